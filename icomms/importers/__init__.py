@@ -1,0 +1,1 @@
+"""Readers of the exports companies have. Each recognises its own files by content."""
