@@ -28,7 +28,7 @@ class UnreadableFileError(InputError):
 
 
 class UnsafeFileError(InputError):
-    """The file breaks a safety limit: zip bomb, entity expansion, path outside the archive, size."""
+    """The file breaks a safety limit: zip bomb, entity expansion, path outside it, size."""
 
 
 class MissingColumnError(InputError):

@@ -79,7 +79,7 @@ class Reject:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something the user should know of a file that was read. `code` is stable, `message` a sentence."""
+    """What the user should know of a file. `code` is stable, `message` is a sentence."""
 
     code: str
     message: str

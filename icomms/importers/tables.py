@@ -17,59 +17,146 @@ _STRINGS = pa.list_(pa.string())
 
 SCHEMAS: dict[str, pa.Schema] = {
     # one identity of one system; see records.Account
-    "accounts": pa.schema([
-        ("account", _I), ("system", _S), ("key", _S), ("name", _S), ("emails", _STRINGS),
-        ("employee_no", _S), ("kind", _S), ("active", _B), ("external", _B),
-        ("department", _S), ("title", _S),
-    ]),
+    "accounts": pa.schema(
+        [
+            ("account", _I),
+            ("system", _S),
+            ("key", _S),
+            ("name", _S),
+            ("emails", _STRINGS),
+            ("employee_no", _S),
+            ("kind", _S),
+            ("active", _B),
+            ("external", _B),
+            ("department", _S),
+            ("title", _S),
+        ]
+    ),
     # one row of a people file; see records.PersonRow (attributes as parallel lists)
-    "people": pa.schema([
-        ("id", _S), ("name", _S), ("row", _I), ("given_name", _S), ("family_name", _S),
-        ("emails", _STRINGS), ("employee_no", _S), ("manager_ref", _S), ("company", _S),
-        ("division", _S), ("department", _S), ("team", _S), ("title", _S), ("level", _S),
-        ("location", _S), ("country", _S), ("hired_on", _S), ("left_on", _S),
-        ("worker_type", _S), ("status", _S), ("kind", _S), ("participation", _S),
-        ("attributes", pa.map_(pa.string(), pa.string())),
-    ]),
+    "people": pa.schema(
+        [
+            ("id", _S),
+            ("name", _S),
+            ("row", _I),
+            ("given_name", _S),
+            ("family_name", _S),
+            ("emails", _STRINGS),
+            ("employee_no", _S),
+            ("manager_ref", _S),
+            ("company", _S),
+            ("division", _S),
+            ("department", _S),
+            ("team", _S),
+            ("title", _S),
+            ("level", _S),
+            ("location", _S),
+            ("country", _S),
+            ("hired_on", _S),
+            ("left_on", _S),
+            ("worker_type", _S),
+            ("status", _S),
+            ("kind", _S),
+            ("participation", _S),
+            ("attributes", pa.map_(pa.string(), pa.string())),
+        ]
+    ),
     # who did what towards whom; target null = broadcast into `space`; at null = declared
-    "interactions": pa.schema([
-        ("actor", _I), ("target", _I), ("kind", pa.dictionary(pa.int32(), _S)), ("at", _L),
-        ("group_size", _I), ("weight", _F), ("flags", _I), ("space", _I),
-    ]),
-    "spaces": pa.schema([
-        ("space", _I), ("system", _S), ("label", _S), ("kind", _S), ("member_count", _I),
-    ]),
+    "interactions": pa.schema(
+        [
+            ("actor", _I),
+            ("target", _I),
+            ("kind", pa.dictionary(pa.int32(), _S)),
+            ("at", _L),
+            ("group_size", _I),
+            ("weight", _F),
+            ("flags", _I),
+            ("space", _I),
+        ]
+    ),
+    "spaces": pa.schema(
+        [
+            ("space", _I),
+            ("system", _S),
+            ("label", _S),
+            ("kind", _S),
+            ("member_count", _I),
+        ]
+    ),
     "space_members": pa.schema([("space", _I), ("account", _I)]),
-    "events": pa.schema([
-        ("event", _I), ("key", _S), ("kind", _S), ("starts_at", _L), ("ends_at", _L),
-        ("organizer", _I), ("invited_count", _I), ("attended_count", _I),
-    ]),
+    "events": pa.schema(
+        [
+            ("event", _I),
+            ("key", _S),
+            ("kind", _S),
+            ("starts_at", _L),
+            ("ends_at", _L),
+            ("organizer", _I),
+            ("invited_count", _I),
+            ("attended_count", _I),
+        ]
+    ),
     # attended: yes | no | unknown; role: organizer | presenter | attendee | ...
-    "attendance": pa.schema([
-        ("event", _I), ("account", _I), ("attended", _S), ("role", _S), ("first_join", _L),
-        ("last_leave", _L), ("seconds", _I), ("sessions", _I),
-    ]),
+    "attendance": pa.schema(
+        [
+            ("event", _I),
+            ("account", _I),
+            ("attended", _S),
+            ("role", _S),
+            ("first_join", _L),
+            ("last_leave", _L),
+            ("seconds", _I),
+            ("sessions", _I),
+        ]
+    ),
     # everyone who answered a question, also without naming anybody
     "respondents": pa.schema([("respondent", _I), ("dimension", _S), ("submitted_at", _L)]),
     # dimension: advice | information | problem_solving | opinion_leader | trust | friendship |
     # support | critic | other; respondent null when the survey is anonymous
-    "nominations": pa.schema([
-        ("respondent", _I), ("nominee", _I), ("dimension", _S), ("rank", _I), ("rating", _F),
-        ("self", _B), ("submitted_at", _L),
-    ]),
-    "posts": pa.schema([
-        ("post", _I), ("key", _S), ("author", _I), ("kind", _S), ("created_at", _L),
-        ("hashtags", _STRINGS),
-    ]),
-    "post_metrics": pa.schema([
-        ("post", _I), ("measured_at", _L), ("segment", _S), ("metric", _S), ("value", _F),
-    ]),
+    "nominations": pa.schema(
+        [
+            ("respondent", _I),
+            ("nominee", _I),
+            ("dimension", _S),
+            ("rank", _I),
+            ("rating", _F),
+            ("self", _B),
+            ("submitted_at", _L),
+        ]
+    ),
+    "posts": pa.schema(
+        [
+            ("post", _I),
+            ("key", _S),
+            ("author", _I),
+            ("kind", _S),
+            ("created_at", _L),
+            ("hashtags", _STRINGS),
+        ]
+    ),
+    "post_metrics": pa.schema(
+        [
+            ("post", _I),
+            ("measured_at", _L),
+            ("segment", _S),
+            ("metric", _S),
+            ("value", _F),
+        ]
+    ),
 }
 
 # bits of interactions.flags (formats.md section 7): cues looked for in memory, text dropped
 FLAGS = {
-    "question": 1, "answer_to_question": 2, "proposal": 4, "hedge": 8, "disagreement": 16,
-    "thanks": 32, "praise": 64, "link": 128, "file": 256, "broadcast_mention": 512, "edited": 1024,
+    "question": 1,
+    "answer_to_question": 2,
+    "proposal": 4,
+    "hedge": 8,
+    "disagreement": 16,
+    "thanks": 32,
+    "praise": 64,
+    "link": 128,
+    "file": 256,
+    "broadcast_mention": 512,
+    "edited": 1024,
     "open_channel": 2048,
 }
 
