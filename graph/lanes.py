@@ -1,0 +1,81 @@
+"""Many re-weightings of one network side by side: arrays of shape (ties, lanes) and (n, lanes).
+
+A lane is one bootstrap draw (or half, or leave-out) of the same ties. Lanes lie next to each other
+in memory, so one pass over the ties serves all of them.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+Lanes = NDArray[np.float32]
+Index = NDArray[np.int64]
+
+
+@njit(cache=True)
+def _scatter(index: Index, values: Lanes, out: NDArray[np.float64]) -> None:
+    for e in range(index.size):
+        row = index[e]
+        for lane in range(values.shape[1]):
+            out[row, lane] += values[e, lane]
+
+
+def scatter_sum(index: Index, values: Lanes, n: int) -> NDArray[np.float64]:
+    """Sum of `values[e]` over all e with `index[e] == i`, for every i in 0..n-1.
+
+    Shapes: index (m,), values (m, lanes) float32, result (n, lanes) float64. The order of summing
+    is the order of e, so the result does not depend on the number of cores.
+
+    >>> scatter_sum(np.array([0, 1, 0]), np.ones((3, 2), np.float32), 3).tolist()
+    [[2.0, 2.0], [1.0, 1.0], [0.0, 0.0]]
+    """
+    out = np.zeros((n, values.shape[1]))
+    _scatter(index.astype(np.int64), values, out)
+    return out
+
+
+@njit(cache=True)
+def _weekly(week_indptr: Index, week: Index, weight: Lanes, multiplicity: Lanes, out: Lanes) -> None:
+    for e in range(week_indptr.size - 1):
+        for k in range(week_indptr[e], week_indptr[e + 1]):
+            w = weight[k]
+            row = week[k]
+            for lane in range(multiplicity.shape[1]):
+                out[e, lane] += w * multiplicity[row, lane]
+
+
+def weekly_lanes(
+    week_indptr: Index, week: Index, weight: Lanes, multiplicity: Lanes
+) -> Lanes:
+    """Weight of every tie in every lane: sum over its weeks of weight × multiplicity of the week.
+
+    Shapes: week_indptr (m+1,), week (k,) row numbers of `multiplicity`, weight (k,) float32,
+    multiplicity (weeks, lanes) float32; result (m, lanes) float32.
+
+    >>> weekly_lanes(np.array([0, 2]), np.array([0, 1]), np.array([1, 2], np.float32),
+    ...     np.array([[1, 0], [1, 2]], np.float32)).tolist()
+    [[3.0, 4.0]]
+    """
+    out = np.zeros((week_indptr.size - 1, multiplicity.shape[1]), np.float32)
+    _weekly(week_indptr.astype(np.int64), week.astype(np.int64), weight, multiplicity, out)
+    return out
+
+
+def reverse_index(indptr: Index, indices: Index) -> Index:
+    """For each stored tie i → j the position of j → i, or -1 when it is not returned.
+
+    Expects sorted columns without duplicates, as `graph.model.Ties` has them.
+
+    >>> reverse_index(np.array([0, 1, 2]), np.array([1, 0])).tolist()
+    [1, 0]
+    """
+    n = indptr.size - 1
+    rows = np.repeat(np.arange(n, dtype=np.int64), np.diff(indptr))
+    key = rows * n + indices
+    wanted = indices.astype(np.int64) * n + rows
+    place = np.searchsorted(key, wanted)
+    place = np.minimum(place, max(key.size - 1, 0))
+    found: Index = np.where(key[place] == wanted, place, -1) if key.size else place
+    return found.astype(np.int64)
