@@ -1,0 +1,582 @@
+"""People files: ten layouts, one file in many encodings, managers, leavers, what is never kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from icomms.errors import MissingColumnError
+from icomms.importers import people_file
+from icomms.importers.managers import resolve_managers
+from icomms.importers.people_words import kind_of_name, status_of, worker_type_of
+from icomms.importers.reading import open_source
+from icomms.importers.tables import SCHEMAS, read_table
+from icomms.records import PersonRow, ReadOptions
+
+
+@pytest.fixture
+def people(files):
+    """A reader of the small made-up files: name -> (rows by id, report)."""
+    return lambda name, out, **options: _read(files / "people" / name, out, **options)
+
+
+def _read(path, out, **options):
+    """Read one file; people as dicts by id in file order, and the report."""
+    out.mkdir(parents=True, exist_ok=True)
+    report = people_file.read(open_source(path), out, ReadOptions(**options))
+    rows = read_table(out, "people").to_pylist()
+    return {row["id"]: row for row in rows}, report
+
+
+def _written(folder: Path, text: str, encoding: str = "utf-8", name: str = "p.csv") -> Path:
+    path = folder / name
+    path.write_bytes(text.encode(encoding))
+    return path
+
+
+def _codes(report):
+    return [problem.code for problem in report.problems]
+
+
+def _everything(out: Path) -> str:
+    """All cells of all tables as one text."""
+    tables = [pa.Table.to_pylist(read_table(out, name)) for name in SCHEMAS]
+    return repr(tables)
+
+
+# ---- the ten systems ---------------------------------------------------------------------------
+
+
+def test_successfactors_second_header_is_no_person_and_no_manager_is_nobody(people, tmp_path):
+    rows, report = people("successfactors.csv", tmp_path)
+    assert list(rows) == ["00017", "00018", "00019", "00020"]
+    assert rows["00017"]["manager_ref"] == ""
+    assert rows["00018"]["manager_ref"] == "00017"
+    assert rows["00020"]["manager_ref"] == "00018"  # MANAGER held the login of the first boss
+    assert rows["00020"]["status"] == "leaver"
+    assert rows["00019"]["department"] == "Sales"
+    assert rows["00019"]["location"] == "Hanoi"
+    assert rows["00019"]["hired_on"] == "2020-12-31"
+    assert rows["00019"]["name"] == "Hoa Pham"
+    assert report.counts["people"] == 4
+    assert report.counts["managers"] == 2
+    assert report.counts["rejected"] == 0
+    assert report.detected["date_order"] == "mdy"
+
+
+def test_workday_header_below_three_title_lines(people, tmp_path):
+    rows, report = people("workday.csv", tmp_path)
+    assert report.detected["header_row"] == "4"
+    assert list(rows) == ["1001", "1002", "1003", "1004"]
+    assert rows["1002"]["name"] == "John Smith"
+    assert rows["1002"]["status"] == "suspended"
+    assert rows["1004"]["status"] == "leaver"
+    assert rows["1003"]["department"] == "Finance"
+    assert rows["1003"]["row"] == 7
+    links, problems = resolve_managers(_rows_of(tmp_path))
+    assert links == {"1002": "1001", "1003": "1002", "1004": "1002"}
+    assert [p.code for p in problems] == ["manager_self"]  # Jane Doe heads her own organisation
+
+
+def test_vietnamese_sheet_with_merged_headers_and_row_numbers(people, tmp_path):
+    rows, report = people("misa.csv", tmp_path)
+    assert list(rows) == ["NV001", "NV002", "NV003", "NV004"]
+    assert rows["NV001"]["name"] == "Nguyễn Văn Anh"
+    assert rows["NV004"]["name"] == "Nguyễn Vân Anh"
+    assert rows["NV001"]["given_name"] == "Anh"
+    assert rows["NV001"]["manager_ref"] == ""
+    assert rows["NV003"]["status"] == "leaver"
+    assert rows["NV002"]["department"] == "Phòng Kỹ thuật"
+    links, _ = resolve_managers(_rows_of(tmp_path))
+    assert links == {"NV002": "NV001", "NV003": "NV002", "NV004": "NV001"}
+    assert report.counts["rejected"] == 0
+    assert "1980" not in _everything(tmp_path)
+
+
+def test_entra_without_managers(people, tmp_path):
+    rows, report = people("entra.csv", tmp_path)
+    by_name = {row["name"]: row for row in rows.values()}
+    assert by_name["=3+1"]["status"] == "leaver"  # accountEnabled False, the name stays text
+    guest = by_name["Eva Guest"]
+    assert guest["worker_type"] == "guest"
+    assert guest["emails"][0] == "eva@partner.example"
+    kinds = {name: row["kind"] for name, row in by_name.items()}
+    assert kinds == {
+        "An Nguyen": "human", "=3+1": "human", "Eva Guest": "human", "Backup Service": "service",
+        "Phòng họp 4": "room", "Lotus News": "service",
+    }  # fmt: skip
+    assert by_name["An Nguyen"]["emails"] == ["an@lotus.example"]
+    assert report.counts == {"people": 6, "bots": 3, "managers": 0, "units": 1, "rejected": 0}
+    external = {a["name"] for a in read_table(tmp_path, "accounts").to_pylist() if a["external"]}
+    assert external == {"Eva Guest"}
+    assert "Secret" not in _everything(tmp_path)
+
+
+def test_google_never_stores_passwords_or_private_addresses(people, tmp_path):
+    rows, _ = people("google.csv", tmp_path, keep_columns=("Password [Required]", "Cost Center"))
+    assert rows["007"]["emails"] == ["lan.tran@cham.example", "l.tran@cham.example"]
+    assert rows["008"]["worker_type"] == "contractor"
+    assert rows["008"]["status"] == "suspended"
+    assert dict(rows["008"]["attributes"]) == {"Cost Center": "C2"}
+    assert rows["007"]["division"] == "/Head"
+    links, problems = resolve_managers(_rows_of(tmp_path))
+    assert links == {"008": "007"}
+    assert problems == ()
+    kept = _everything(tmp_path)
+    assert not [w for w in ("****", "hunter2", "Secret", "0901", "home.example") if w in kept]
+
+
+def test_keeping_a_sensitive_column_is_refused_and_said(people, tmp_path):
+    _, report = people("google.csv", tmp_path, columns={"Password [Required]": "team"})
+    assert _codes(report) == ["sensitive_column"]
+    assert report.problems[0].column == "Password [Required]"
+    assert "hunter2" not in _everything(tmp_path)
+
+
+def test_personio_in_german(people, tmp_path):
+    rows, report = people("personio.csv", tmp_path)
+    assert rows["0001"]["name"] == "Jürgen Groß"
+    assert rows["0003"]["kind"] == "human"  # Raum is a family name here
+    assert rows["0003"]["status"] == "leaver"
+    assert rows["0002"]["hired_on"] == "2015-03-15"
+    links, _ = resolve_managers(_rows_of(tmp_path))
+    assert links == {"0002": "0001", "0003": "0002"}
+    assert report.detected["delimiter"] == ";"
+    assert "1970" not in _everything(tmp_path)
+    assert "100.000" not in _everything(tmp_path)
+
+
+def test_directory_managers_by_distinguished_name(people, tmp_path):
+    rows, _ = people("directory.csv", tmp_path)
+    assert rows["0100"]["emails"] == ["jane@hafen.example", "j.doe@hafen.example"]
+    assert rows["0101"]["status"] == "leaver"  # 514 has the bit "account disabled"
+    assert rows["0102"]["status"] == "active"
+    assert rows["0101"]["manager_ref"] == "0100"
+    links, _ = resolve_managers(_rows_of(tmp_path))
+    assert links == {"0101": "0100", "0102": "0101"}  # the second only by the name in the DN
+
+
+def test_viva_engage_users(people, tmp_path):
+    rows, report = people("engage.csv", tmp_path)
+    assert [row["status"] for row in rows.values()] == ["active", "leaver", "active"]
+    assert rows["1505"]["left_on"] == "2023-01-31"
+    assert {c.header: c.field for c in report.columns}["state"] == "status"
+
+
+def test_bamboo_managers_are_names(people, tmp_path):
+    rows, _ = people("bamboo.csv", tmp_path)
+    assert rows["3"]["status"] == "leaver"
+    assert rows["3"]["left_on"] == "2024-06-30"
+    assert rows["5"]["status"] == "active"
+    assert rows["5"]["left_on"] == ""
+    links, problems = resolve_managers(_rows_of(tmp_path))
+    assert links == {"2": "1", "3": "2"}
+    assert {p.code: p.row for p in problems} == {"manager_missing": 5, "manager_ambiguous": 6}
+
+
+# ---- one file written in many ways ---------------------------------------------------------------
+
+STAFF = [
+    ["Mã NV", "Họ và tên", "Email", "Phòng ban", "Quản lý trực tiếp", "Ngày vào làm"],
+    ["00123", "Nguyễn Văn Đạt", "dat@x.vn", "Kỹ thuật", "", "31/01/2020"],
+    ["00124", "Trần Thị Hòa", "hoa@x.vn", "Kỹ thuật", "00123", "15/02/2021"],
+    ["00125", "Lê Ngọc Ánh", "anh@x.vn", "Bán hàng", "Trần Thị Hòa", "01/03/2021"],
+]
+
+
+def _text(delimiter: str) -> str:
+    return "".join(delimiter.join(cells) + "\r\n" for cells in STAFF)
+
+
+def _cp1258() -> bytes:
+    """As Excel on Vietnamese Windows writes: tones as characters of their own."""
+    import unicodedata
+
+    tones = "\u0300\u0301\u0303\u0309\u0323"
+    out = []
+    for letter in _text(","):
+        parts = unicodedata.normalize("NFD", letter)
+        marks = "".join(c for c in parts if c in tones)
+        base = unicodedata.normalize("NFC", "".join(c for c in parts if c not in tones))
+        out.append(base + marks)
+    return "".join(out).encode("cp1258")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        _text(",").encode("utf-8-sig"),
+        _text(";").encode(),
+        ("sep=;\r\n" + _text(";")).encode(),
+        _text("\t").encode("utf-16"),
+        _text(";").encode("utf-16-be"),
+        _cp1258(),
+    ],
+    ids=["bom", "semicolon", "sep", "utf16", "utf16-without-bom", "cp1258"],
+)
+def test_five_ways_of_writing_one_file_give_the_same_people(content, tmp_path):
+    plain, _ = _read(_written(tmp_path, _text(","), name="plain.csv"), tmp_path / "plain")
+    other = tmp_path / "other.csv"
+    other.write_bytes(content)
+    rows, _ = _read(other, tmp_path / "other")
+    assert _without_rows(rows) == _without_rows(plain)
+    assert list(rows) == ["00123", "00124", "00125"]
+    assert rows["00124"]["hired_on"] == "2021-02-15"
+
+
+def _without_rows(rows):
+    return {key: {k: v for k, v in row.items() if k != "row"} for key, row in rows.items()}
+
+
+# ---- ids, rejects, doubts ------------------------------------------------------------------------
+
+
+def test_repeated_ids_and_nameless_rows_are_rejected_with_their_place(tmp_path):
+    text = (
+        "Employee ID,Name,Email,Department\n"
+        "001,An,an@x.vn,IT\n001,Bo,bo@x.vn,IT\n,,,IT\n,,,\n,Chi,,IT\nTotal: 3 people,,,\n"
+    )
+    rows, report = _read(_written(tmp_path, text), tmp_path / "out")
+    assert [row["name"] for row in rows.values()] == ["An", "Chi"]
+    assert [(r.file, r.row, r.column, r.reason) for r in report.rejects] == [
+        ("p.csv", 3, "Employee ID", "the id stands in an earlier row"),
+        ("p.csv", 4, "Employee ID", "no identifier and no name"),
+        ("p.csv", 7, "Employee ID", "only one cell is filled: a heading or a total"),
+    ]
+    assert report.counts["rejected"] == 3
+    assert sum(report.reject_counts.values()) == 3
+
+
+def test_rows_without_id_take_their_address_or_one_that_is_made(tmp_path):
+    text = "Họ tên,Email,Phòng\nAn,An@X.vn,IT\nBo,,IT\nBo,,HR\n"
+    rows, _ = _read(_written(tmp_path, text), tmp_path / "out")
+    ids = list(rows)
+    assert ids[0] == "an@x.vn"
+    assert len(set(ids)) == 3
+    again, _ = _read(_written(tmp_path, text, "utf-16"), tmp_path / "again")
+    assert list(again) == ids
+
+
+def test_ids_rounded_by_excel_identify_nobody(tmp_path):
+    text = "ID,Name,Email,Dept\n1.23E+16,An,an@x.vn,IT\n1.23E+16,Bo,bo@x.vn,IT\n"
+    rows, report = _read(_written(tmp_path, text), tmp_path / "out")
+    assert list(rows) == ["an@x.vn", "bo@x.vn"]
+    assert _codes(report) == ["ids_rounded"]
+    assert "2 rows (2, 3)" in report.problems[0].message
+
+
+def test_codes_behind_names_are_their_numbers(tmp_path):
+    text = "Worker,Department,Manager\nAn (E01),IT (D1),\nBo (E02),IT (D1),An (E01)\n"
+    rows, _ = _read(_written(tmp_path, text), tmp_path / "out")
+    assert list(rows) == ["E01", "E02"]
+    assert rows["E02"]["name"] == "Bo"
+    assert resolve_managers(_rows_of(tmp_path / "out"))[0] == {"E02": "E01"}
+
+
+def test_virtual_accounts_have_no_address_and_nothing_else(tmp_path):
+    staff = "".join(f"P{i},p{i}@x.vn,Clerk,IT\n" for i in range(8))
+    text = f"Name,Email,Title,Department\n{staff}Kho,,,\nWorker,,Worker,Plant\n"
+    text = text.replace("Kho,,,\n", "Kho A,,,\n")
+    rows, report = _read(_written(tmp_path, text), tmp_path / "out")
+    assert [r["kind"] for r in rows.values()].count("human") == 9
+    assert report.reject_counts == {"only one cell is filled: a heading or a total": 1}
+
+
+def test_account_without_address_among_addressed_staff_is_a_service(tmp_path):
+    staff = "".join(f"E{i},P{i},p{i}@x.vn,IT\n" for i in range(8))
+    text = f"ID,Name,Email,Department\n{staff}E9,Kho A,,\nE10,Tổ trưởng,,Kho\n"
+    rows, _ = _read(_written(tmp_path, text), tmp_path / "out")
+    assert (rows["E9"]["kind"], rows["E10"]["kind"]) == ("service", "human")
+
+
+def test_undecided_dates_are_left_out_and_said(tmp_path):
+    text = "ID,Name,Dept,Start date\n1,An,IT,01/02/2020\n2,Bo,IT,03/04/2021\n"
+    path = _written(tmp_path, text)
+    rows, report = _read(path, tmp_path / "a")
+    assert rows["1"]["hired_on"] == ""
+    assert _codes(report) == ["dates_undecided"]
+    assert report.problems[0].column == "Start date"
+    rows, report = _read(path, tmp_path / "b", date_order="dmy")
+    assert rows["1"]["hired_on"] == "2020-02-01"
+    assert report.problems == ()
+
+
+def test_an_explicit_status_beats_a_last_day(tmp_path):
+    text = "ID,Name,Status,End date\n1,An,Active,2030-12-31\n2,Bo,,2020-12-31\n3,Chi,,9999-12-31\n"
+    rows, _ = _read(_written(tmp_path, text), tmp_path / "out")
+    assert [row["status"] for row in rows.values()] == ["active", "leaver", "active"]
+    assert rows["3"]["left_on"] == ""
+
+
+def test_shared_addresses_are_said(tmp_path):
+    text = "ID,Name,Email,Dept\n1,An,info@x.vn,IT\n2,Bo,info@x.vn,IT\n3,Ha,ha@x.vn,IT\n"
+    _, report = _read(_written(tmp_path, text), tmp_path / "out")
+    assert "email_shared" in _codes(report)
+
+
+def test_only_columns_asked_for_are_kept(tmp_path):
+    text = "ID,Name,Dept,Shoe size,Club,Ngày sinh\n1,An,IT,38,chess,1990-01-01\n"
+    rows, _ = _read(_written(tmp_path, text), tmp_path / "a")
+    assert dict(rows["1"]["attributes"]) == {}
+    rows, report = _read(
+        _written(tmp_path, text), tmp_path / "b", keep_columns=("club", "Ngày sinh")
+    )
+    assert dict(rows["1"]["attributes"]) == {"Club": "chess"}
+    assert _codes(report) == ["sensitive_column"]
+
+
+def test_user_may_say_which_column_is_what(tmp_path):
+    text = "Kürzel,Wer,Ort\nA1,An,Huế\nB2,Bo,Huế\n"
+    columns = {"Kürzel": "employee_no", "Wer": "name", "Ort": "location"}
+    rows, _ = _read(_written(tmp_path, text), tmp_path / "out", columns=columns)
+    assert {key: row["location"] for key, row in rows.items()} == {"A1": "Huế", "B2": "Huế"}
+
+
+def test_a_file_without_names_or_ids_is_refused_in_one_sentence(tmp_path):
+    path = _written(tmp_path, "Betrag,Menge\n3,4\n5,6\n")
+    with pytest.raises(MissingColumnError) as error:
+        people_file.read(open_source(path), tmp_path, ReadOptions())
+    assert error.value.message.startswith("p.csv has no column")
+    assert error.value.fix
+
+
+def test_repeated_header_rows_of_printed_pages_are_no_people(tmp_path):
+    text = "ID,Name,Dept\n1,An,IT\nID,Name,Dept\n2,Bo,IT\n"
+    rows, report = _read(_written(tmp_path, text), tmp_path / "out")
+    assert list(rows) == ["1", "2"]
+    assert report.counts["rejected"] == 0
+
+
+# ---- managers ------------------------------------------------------------------------------------
+
+
+def _person(number: int, manager: str = "", **more) -> PersonRow:
+    return PersonRow(f"E{number}", f"Person {number}", number, manager_ref=manager, **more)
+
+
+def _rows_of(folder) -> list[PersonRow]:
+    return [
+        PersonRow(**{**row, "emails": tuple(row["emails"]), "attributes": dict(row["attributes"])})
+        for row in read_table(folder, "people").to_pylist()
+    ]
+
+
+def test_every_cycle_is_reported_and_cut():
+    rows = [_person(1), _person(2, "E3"), _person(3, "E4"), _person(4, "E2"), _person(5, "E3")]
+    rows += [_person(6, "E7"), _person(7, "E6")]
+    links, problems = resolve_managers(rows)
+    assert [p.code for p in problems if p.code == "manager_cycle"] == ["manager_cycle"] * 2
+    assert "3 rows (2, 3, 4)" in problems[0].message
+    assert "E3" not in links  # the one with most reports is taken for the top
+    for start in links:
+        seen, who = set(), start
+        while who in links:
+            assert who not in seen
+            seen.add(who)
+            who = links[who]
+
+
+def test_self_missing_roots_and_wide_spans():
+    rows = [_person(1), _person(2, "E2"), _person(3, "E99"), _person(4), _person(5, "E4")]
+    rows += [_person(i, "E1") for i in range(100, 161)]
+    links, problems = resolve_managers(rows, "p.csv")
+    assert links["E5"] == "E4"
+    assert "E2" not in links
+    found = {p.code: p.row for p in problems}
+    assert found == {"manager_missing": 3, "manager_self": 2, "several_roots": 1, "wide_span": 1}
+    assert all(p.file == "p.csv" and p.fix for p in problems)
+
+
+def test_order_of_trust_and_accents():
+    rows = [
+        PersonRow("1", "Nguyễn Văn Anh", 1, emails=("a@x.vn",)),
+        PersonRow("2", "Nguyễn Vân Anh", 2, emails=("b@x.vn",)),
+        PersonRow("0030", "Lê Bình", 3, given_name="Bình", family_name="Lê"),
+        PersonRow("4", "x", 4, manager_ref="B@X.vn"),
+        PersonRow("5", "y", 5, manager_ref="Nguyễn Vân Anh"),
+        PersonRow("6", "z", 6, manager_ref="Nguyen Van Anh"),
+        PersonRow("7", "u", 7, manager_ref="30"),
+        PersonRow("8", "v", 8, manager_ref="Lê, Bình"),
+        PersonRow("9", "w", 9, manager_ref="Le Binh"),
+        PersonRow("10", "q", 10, manager_ref="Lê Bính"),
+    ]
+    links, problems = resolve_managers(rows)
+    assert links == {"4": "2", "5": "2", "7": "0030", "8": "0030", "9": "0030"}
+    assert {p.code for p in problems} == {
+        "manager_ambiguous", "manager_missing", "several_roots",
+    }  # fmt: skip
+
+
+def test_cycle_in_a_file_is_reported_by_read(tmp_path):
+    text = "ID,Name,Manager ID\n1,An,2\n2,Bo,1\n3,Chi,1\n"
+    _, report = _read(_written(tmp_path, text), tmp_path / "out")
+    assert _codes(report) == ["manager_cycle"]
+    assert "rows (2, 3)" in report.problems[0].message
+
+
+def test_no_problem_message_names_a_person(people, tmp_path):
+    _, report = people("bamboo.csv", tmp_path)
+    _, problems = resolve_managers(_rows_of(tmp_path))
+    text = " ".join(p.message + p.fix for p in (*report.problems, *problems))
+    assert not [name for name in ("Ada", "Ben", "Cem", "Dee", "Nobody") if name in text]
+
+
+def test_a_long_line_of_managers_is_walked_once():
+    rows = [_person(i, f"E{i + 1}") for i in range(20_000)]
+    links, problems = resolve_managers([*rows, _person(20_000)])
+    assert len(links) == 20_000
+    assert problems == ()
+
+
+# ---- words ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "emails", "employed", "kind"),
+    [
+        ("noreply", ("noreply@x.vn",), False, "service"),
+        ("IT Admin", ("admin@x.vn",), True, "service"),
+        ("Slackbot", (), False, "bot"),
+        ("Deploy Bot", (), False, "bot"),
+        ("Meeting Room 3", (), False, "room"),
+        ("Phòng họp Sông Hồng", (), True, "room"),
+        ("Văn phòng", ("c_18@resource.calendar.google.com",), False, "room"),
+        ("Customer Support", ("support@x.vn",), False, "shared_mailbox"),
+        ("Nguyễn Phong", ("phong@x.vn",), False, "human"),
+        ("Bob", (), False, "human"),
+        ("Test Pham", ("test.pham@x.vn",), True, "human"),
+        ("Anna Botha", (), False, "human"),
+        ("", (), False, "human"),
+    ],
+)
+def test_kinds_of_accounts(name, emails, employed, kind):
+    assert kind_of_name(name, emails, employed) == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Active", "active"), ("Inactive", "leaver"), ("soft_delete", "leaver"),
+        ("Đang làm việc", "active"), ("Nghỉ việc", "leaver"), ("ĐÃ NGHỈ VIỆC", "leaver"),
+        ("Chưa nghỉ việc", "active"), ("Tạm hoãn HĐLĐ", "suspended"), ("aktiv", "active"),
+        ("ausgeschieden", "leaver"), ("Elternzeit", "suspended"), ("Full-Time", "active"),
+        ("Terminated", "leaver"), ("On Leave", "suspended"),
+    ],
+)  # fmt: skip
+def test_status_words(text, status):
+    assert status_of(text) == status
+
+
+@pytest.mark.parametrize(
+    ("text", "worker_type"),
+    [
+        ("Full-time", "employee"), ("Member", "employee"), ("Guest", "guest"),
+        ("Contingent Worker", "contractor"), ("Thực tập sinh", "intern"),
+        ("Cộng tác viên", "contractor"), ("Werkstudent", "intern"), ("Vollzeit", "employee"),
+        ("xyz", "unknown"), ("", "unknown"),
+    ],
+)  # fmt: skip
+def test_worker_types(text, worker_type):
+    assert worker_type_of(text) == worker_type
+
+
+# ---- recognising ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["successfactors.csv", "workday.csv", "misa.csv", "entra.csv", "google.csv", "personio.csv",
+     "directory.csv", "engage.csv", "bamboo.csv"],
+)  # fmt: skip
+def test_every_people_file_is_recognised_by_content(files, name):
+    assert people_file.recognise(open_source(files / "people" / name)) >= 0.85
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "source,target,weight,kind,time\n1,2,1,advice,\n1,3,1,advice,\n",
+        "id,truth,value\n1,leader,1\n1,rank,2\n2,leader,0\n",
+        "Người gửi,Người nhận,Số lần\nAn,Bo,3\n",
+        "ID,Start time,Completion time,Email,Name,Whom do you ask?\n1,a,b,x@y.vn,An,Bo\n",
+        "Timestamp,Email Address,Department,Advice 1,Advice 2,Advice 3\n1,a@b.vn,IT,An,Bo,Chi\n",
+        "Name,Department,Advice 1,Advice 2,Advice 3\nAn,IT,Bo,Chi,Du\n",
+        "Name,First Join,Last Leave,In-Meeting Duration,Email\nAn,x,y,1h 2m,a@b.vn\n",
+        "Nome,Primeiro ingresso,Última saída,Duração na reunião,Email,Função\n"
+        + "Ana,\"15/11/22, 09:30:47\",\"15/11/22, 10:30:47\",1h 2m 10s,a@b.vn,Organizador\n" * 3,
+        "Mã nhân viên,Họ và tên,Phòng ban,Ngày làm việc,Giờ Check-in\n1,An,IT,x,8\n",
+        "Post ID,Title,Views,Likes,Comments\n1,Hello,3,4,5\n",
+        "Report Refresh Date,User Principal Name,Display Name,Send Count\n2024-01-01,a@b.vn,An,3\n",
+        "personId:ID(Person),name,age:int,:LABEL\n1,An,3,P\n",
+        "Meeting ID,Topic,Start Time,Name,Email\n1,x,y,An,a@b.vn\n",
+    ],
+)  # fmt: skip
+def test_other_tables_are_not_taken_for_people(text, tmp_path):
+    assert people_file.recognise(open_source(_written(tmp_path, text))) < 0.2
+
+
+def test_many_rows_for_one_id_are_no_people_file(tmp_path):
+    rows = "".join(f"{i % 3},An,IT\n" for i in range(30))
+    path = _written(tmp_path, f"ID,Name,Department\n{rows}")
+    assert people_file.recognise(open_source(path)) <= 0.2
+
+
+def test_id_and_name_alone_are_only_perhaps_people(tmp_path):
+    path = _written(tmp_path, "Id,Label\n1,An\n2,Bo\n")
+    assert 0 < people_file.recognise(open_source(path)) < 0.5
+
+
+@pytest.mark.parametrize(
+    "name", ["kfamily", "krackhardt_managers", "slack_houston_datavis", "strike"]
+)
+def test_people_of_the_research_data_sets(shared, name):
+    folder = shared / "datasets" / name
+    assert people_file.recognise(open_source(folder / "people.csv")) >= 0.6
+    for other in ("truth.csv", "edges.csv"):
+        assert people_file.recognise(open_source(folder / other)) < 0.2
+
+
+def test_villages_bots_and_managers_of_the_research_data_sets(shared, tmp_path):
+    datasets = shared / "datasets"
+    rows, report = _read(datasets / "kfamily" / "people.csv", tmp_path / "k")
+    assert len(rows) == 1047
+    assert len({row["location"] for row in rows.values()}) == 25
+    assert {c.header: c.field for c in report.columns}["village"] == "location"
+    rows, report = _read(datasets / "slack_houston_datavis" / "people.csv", tmp_path / "s")
+    marked = [line.split(",") for line in _lines(datasets / "slack_houston_datavis/people.csv")]
+    bots = {cells[0] for cells in marked if cells[5] == "1"}
+    gone = {cells[0] for cells in marked if cells[6] == "1"}
+    assert {key for key, row in rows.items() if row["kind"] == "bot"} == bots
+    assert {key for key, row in rows.items() if row["status"] == "leaver"} == gone
+    assert report.counts["people"] == 71
+    _read(datasets / "krackhardt_managers" / "people.csv", tmp_path / "m")
+    links, problems = resolve_managers(_rows_of(tmp_path / "m"))
+    assert (len(links), links["2"], problems) == (20, "7", ())
+    rows, _ = _read(datasets / "strike" / "people.csv", tmp_path / "t")
+    assert rows["Bob"]["team"].startswith("English-speaking, older") or rows["Bob"]["team"]
+    assert len({row["team"] for row in rows.values()}) == 3
+    assert rows["Sam"]["title"]
+
+
+def _lines(path: Path) -> list[str]:
+    return path.read_text("utf-8").splitlines()[1:]
+
+
+def test_the_known_export_headers_of_people_and_others(shared):
+    """Headers of people exports are enough; the others in the list are not people files."""
+    import json
+
+    text = (shared / "samples" / "headers" / "known_headers.json").read_text("utf-8")
+    headers = {name: entry[0] for name, entry in json.loads(text).items()}
+    from icomms.importers.people_header import is_other_table
+
+    others = {
+        name for name, line in headers.items() if is_other_table(line.replace("\t", ",").split(","))
+    }
+    people = {"entra_bulk_users", "google_users", "vn_hr_generic"}
+    assert not others & people
+    assert {"google_email_log_search", "ms_forms", "surveymonkey_row1",
+            "luma_guests", "eventbrite_attendees", "teams_attendance_v3_participants",
+            "vn_timesheet", "m365_email_activity"} <= others  # fmt: skip
