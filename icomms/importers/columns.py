@@ -51,12 +51,14 @@ def header_key(text: str) -> str:
     ('user principal name', 'ma nhan vien', 'employee no')
     """
     bare = _NOTE.sub(" ", text)
-    plain = fold(_split_camel(bare if bare.strip() else text)).replace("#", " no ")
+    plain = fold(split_camel(bare if bare.strip() else text)).replace("#", " no ")
     return " ".join("".join(c if c.isalnum() else " " for c in plain).split())
 
 
-def _split_camel(text: str) -> str:
+def split_camel(text: str) -> str:
     """ "userPrincipalName" -> "user Principal Name", "EMPID" stays as it is."""
+    if text.islower() or text.isupper() or text.istitle():
+        return text
     pieces: list[str] = []
     for i, letter in enumerate(text):
         before = text[i - 1] if i else ""

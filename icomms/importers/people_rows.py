@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -138,9 +137,9 @@ def _identity(values: Mapping[str, str], cells: Sequence[str], layout: Layout) -
 
 
 def _value(cells: Sequence[str], index: int) -> str:
-    """A cell as NFC text without spaces around it; what only says "nothing" is empty."""
+    """A cell without spaces to spare; what only says "nothing" is empty."""
     text = " ".join(cells[index].split()) if index < len(cells) else ""
-    return "" if is_nothing(text) else unicodedata.normalize("NFC", text)
+    return "" if is_nothing(text) else text
 
 
 def _number(text: str) -> tuple[str, bool]:

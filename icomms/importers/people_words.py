@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from types import MappingProxyType
 from typing import cast
 
-from icomms.importers.columns import header_key
+from icomms.importers.columns import header_key, split_camel
 from icomms.records import AccountKind
 
 _DIGITS = re.compile(r"\d+")
@@ -23,16 +24,42 @@ _DISABLED = 2  # ACCOUNTDISABLE, bit 2 of userAccountControl (Microsoft, MS-ADTS
 
 @lru_cache(maxsize=1)
 def words() -> Mapping[str, Mapping[str, frozenset[str]]]:
-    """Section -> list name -> folded phrases, as shipped."""
+    """Section -> list name -> phrases as they are compared."""
     text = resources.files("icomms.importers").joinpath("people_words.toml").read_text("utf-8")
     return MappingProxyType(
         {
             section: MappingProxyType(
-                {name: frozenset(_key(w) for w in listed) for name, listed in lists.items()}
+                {name: frozenset(map(_form(section), listed)) for name, listed in lists.items()}
             )
             for section, lists in tomllib.loads(text).items()
         }
     )
+
+
+def _form(section: str) -> Callable[[str], str]:
+    """How words of a section are compared: folded, but words in names keep their accents."""
+    return _name_key if section == "names" else _key
+
+
+def _name_key(text: str) -> str:
+    """The words of a name with their accents: "Lễ tân" is the reception, "Lê Tân" a person."""
+    lower = split_camel(text).lower()
+    return " ".join("".join(c if c.isalnum() else " " for c in lower).split())
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrases:
+    """A list prepared for looking into texts: single words as a set, the others padded."""
+
+    single: frozenset[str]
+    several: tuple[str, ...]
+
+
+@lru_cache(maxsize=64)
+def _phrases(section: str, name: str) -> _Phrases:
+    listed = words()[section][name]
+    several = tuple(f" {phrase} " for phrase in sorted(listed) if " " in phrase)
+    return _Phrases(frozenset(p for p in listed if " " not in p), several)
 
 
 def _key(text: str) -> str:
@@ -55,18 +82,19 @@ def is_yes(text: str) -> bool:
     return _key(text) in words()["truth"]["yes"]
 
 
+@lru_cache(maxsize=1024)
 def status_of(text: str) -> str:
     """ "leaver", "suspended" or "active" for the wording of a status column.
 
     >>> status_of("Đã nghỉ việc"), status_of("On leave"), status_of("Thử việc")
     ('leaver', 'suspended', 'active')
     """
-    lists, key = words()["status"], _key(text)
-    if _holds(key, lists["not_yet"]):
+    key = _key(text)
+    if _holds(key, "status", "not_yet"):
         return "active"
     if key == "0":
         return "leaver"
-    return next((s for s in ("leaver", "suspended") if _holds(key, lists[s])), "active")
+    return next((s for s in ("leaver", "suspended") if _holds(key, "status", s)), "active")
 
 
 def is_disabled(account_control: str) -> bool:
@@ -78,17 +106,20 @@ def is_disabled(account_control: str) -> bool:
     return account_control.isdecimal() and bool(int(account_control) & _DISABLED)
 
 
+@lru_cache(maxsize=1024)
 def worker_type_of(text: str) -> str:
     """ "employee", "contractor", "intern", "guest", "external", or "unknown" for other words."""
-    lists, key = words()["worker_type"], _key(text)
-    return next((name for name, listed in lists.items() if _holds(key, listed)), "unknown")
+    key = _key(text)
+    types = words()["worker_type"]
+    return next((name for name in types if _holds(key, "worker_type", name)), "unknown")
 
 
+@lru_cache(maxsize=1024)
 def kind_of(text: str) -> AccountKind:
     """The kind of account a kind column states; "human" for words that say nothing else."""
-    lists, key = words()["kind"], _key(text)
+    key = _key(text)
     kinds = ("shared_mailbox", "room", "group", "bot", "service")
-    found = next((kind for kind in kinds if _holds(key, lists[kind])), "human")
+    found = next((kind for kind in kinds if _holds(key, "kind", kind)), "human")
     return cast(AccountKind, found)
 
 
@@ -105,8 +136,8 @@ def kind_of_name(name: str, emails: Sequence[str], employed: bool) -> AccountKin
     """
     if any(email.endswith(_ROOM_DOMAIN) for email in emails):
         return "room"
-    shown = _key(name)
-    locals_ = tuple(_key(email.partition("@")[0]) for email in emails)
+    shown = _name_key(name)
+    locals_ = tuple(_name_key(email.partition("@")[0]) for email in emails)
     sure = _sure((shown, *locals_))
     if sure:
         return sure
@@ -120,27 +151,29 @@ def kind_of_name(name: str, emails: Sequence[str], employed: bool) -> AccountKin
 
 
 def _sure(keys: Iterable[str]) -> AccountKind | None:
-    lists = words()["names"]
     for kind in ("service", "room", "shared_mailbox"):
-        if any(_holds(key, lists[f"sure_{kind}"]) for key in keys):
+        if any(_holds(key, "names", f"sure_{kind}") for key in keys):
             return kind
     return None
 
 
 def _weak(key: str) -> tuple[AccountKind, bool]:
     """The kind that single words suggest, and whether the name has no other words."""
-    lists = words()["names"]
     bare = " ".join(_DIGITS.sub(" ", key).split())
     kinds = ("bot", "shared_mailbox", "room", "service")
-    found = next((kind for kind in kinds if _holds(bare, lists[kind])), "human")
+    found = next((kind for kind in kinds if _holds(bare, "names", kind)), "human")
     if found == "human":
         return "human", False
+    lists = words()["names"]
     listed = {w for kind in kinds for phrase in lists[kind] for w in phrase.split()}
     known = listed | {w for phrase in lists["fillers"] for w in phrase.split()}
     return cast(AccountKind, found), set(bare.split()) <= known
 
 
-def _holds(key: str, phrases: Iterable[str]) -> bool:
-    """Whether one of the phrases stands in the folded text as whole words."""
+def _holds(key: str, section: str, name: str) -> bool:
+    """Whether one of the listed phrases stands in the folded text as whole words."""
+    phrases = _phrases(section, name)
+    if not phrases.single.isdisjoint(key.split()):
+        return True
     padded = f" {key} "
-    return any(f" {phrase} " in padded for phrase in phrases)
+    return any(phrase in padded for phrase in phrases.several)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
+import xlsxwriter
 
 from icomms.errors import MissingColumnError
 from icomms.importers import people_file
@@ -230,6 +232,42 @@ def _without_rows(rows):
     return {key: {k: v for k, v in row.items() if k != "row"} for key, row in rows.items()}
 
 
+def test_workbook_with_titles_merged_cells_and_real_dates(tmp_path):
+    path = tmp_path / "staff.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("Nhân sự")
+        sheet.merge_range("A1:F1", "DANH SÁCH NHÂN VIÊN")
+        sheet.merge_range("A2:A3", "STT")
+        sheet.merge_range("B2:D2", "Thông tin chung")
+        sheet.merge_range("E2:F2", "Công việc")
+        sheet.write_row("B3", ["Mã NV", "Họ và tên", "Email", "Phòng ban", "Ngày vào làm"])
+        day = book.add_format({"num_format": "dd/mm/yyyy"})
+        for i, (number, name) in enumerate([("001", "Nguyễn Văn Đạt"), ("002", "Lê Ánh")]):
+            sheet.write_row(3 + i, 0, [i + 1, number, name, f"e{number}@x.vn", "Kỹ thuật"])
+            sheet.write_datetime(3 + i, 5, datetime(2020, 1, 2 + i), day)
+        book.add_worksheet("Ghi chú").write_row("A1", ["Hello"])
+    rows, report = _read(path, tmp_path / "out")
+    assert list(rows) == ["001", "002"]
+    assert rows["001"]["name"] == "Nguyễn Văn Đạt"
+    assert rows["002"]["hired_on"] == "2020-01-03"
+    assert rows["002"]["department"] == "Kỹ thuật"
+    assert report.detected["sheet"] == "Nhân sự"
+    assert report.problems == ()
+
+
+def test_a_second_sheet_of_people_is_said_not_lost(tmp_path):
+    path = tmp_path / "staff.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        for name in ("North", "South"):
+            sheet = book.add_worksheet(name)
+            sheet.write_row("A1", ["Employee ID", "Name", "Email", "Department"])
+            sheet.write_row("A2", [f"{name[0]}1", "An", f"{name}@x.vn", "IT"])
+    rows, report = _read(path, tmp_path / "out")
+    assert list(rows) == ["N1"]
+    assert _codes(report) == ["sheets_not_read"]
+    assert "South" in report.problems[0].message
+
+
 # ---- ids, rejects, doubts ------------------------------------------------------------------------
 
 
@@ -448,6 +486,9 @@ def test_a_long_line_of_managers_is_walked_once():
         ("Bob", (), False, "human"),
         ("Test Pham", ("test.pham@x.vn",), True, "human"),
         ("Anna Botha", (), False, "human"),
+        ("Lê Tân", (), False, "human"),
+        ("Lễ tân", (), False, "shared_mailbox"),
+        ("Tuyên Dũng", (), False, "human"),
         ("", (), False, "human"),
     ],
 )
