@@ -28,7 +28,7 @@ from icomms.names import fold
 KINDS = ("question", "proposal", "hedge", "disagreement", "thanks", "praise")
 _LANGUAGES = ("en", "vi")
 _WORD = re.compile(r"\+1|\w+(?:'\w+)*|\?")
-_APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'"})  # noqa: RUF001
+_APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'"})
 _QUESTION_MARK = "?"
 
 
