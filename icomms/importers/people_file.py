@@ -155,11 +155,12 @@ def _account(number: int, person: PersonRow) -> dict[str, object]:
 def _counts(
     people: Sequence[PersonRow], links: Mapping[str, str], rejects: Sequence[Reject]
 ) -> dict[str, int]:
-    """Rows kept as people, those of them that are no humans, distinct managers and units."""
+    """Humans and other accounts among the rows, distinct managers and units, rejected rows."""
+    humans = sum(1 for p in people if p.kind == "human")
     units = ({getattr(p, name) for p in people} - {""} for name in _UNITS)
     return {
-        "people": len(people),
-        "bots": sum(1 for p in people if p.kind != "human"),
+        "people": humans,
+        "bots": len(people) - humans,
         "managers": len(set(links.values())),
         "units": len(next(filter(None, units), ())),
         "rejected": len(rejects),
