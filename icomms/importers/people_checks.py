@@ -35,7 +35,10 @@ def settle(
     """
     people = _without_virtual(_directory_names_resolved(drafts))
     hired = _dates([p.hired_on for p in people], "hired_on", columns, file, date_order)
-    left = _dates([p.left_on for p in people], "left_on", columns, file, date_order)
+    order = date_order or hired.order
+    left = _dates([p.left_on for p in people], "left_on", columns, file, order)
+    if hired.problems and left.order:  # the last days show how the first days are written
+        hired = _dates([p.hired_on for p in people], "hired_on", columns, file, left.order)
     dated = (
         replace(person, hired_on=first, left_on=last)
         for person, first, last in zip(people, hired.texts, left.texts, strict=True)

@@ -9,9 +9,7 @@ German.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -22,23 +20,15 @@ from icomms.importers.people_checks import Settled, settle
 from icomms.importers.people_header import KEYS, PeopleTable, find_tables
 from icomms.importers.people_rows import Draft, draft_of, layout_of
 from icomms.importers.reading import Source, rows
+from icomms.importers.rejected import Rejected
 from icomms.importers.tables import SCHEMAS, from_rows, write_table
-from icomms.records import FileReport, PersonRow, Problem, ReadOptions, Reject
+from icomms.records import FileReport, PersonRow, Problem, ReadOptions
 
 FORMATS: tuple[str, ...] = ("people",)
-_SHOWN_REJECTS = 100
 _UNITS = ("department", "team", "division", "location", "company")
 _ABROAD = ("guest", "external")
 # what another file may still put right is said over all files together, see managers.py
 _OF_THE_UNION = ("manager_missing", "manager_ambiguous", "several_roots")
-
-
-@dataclass(frozen=True, slots=True)
-class _Collected:
-    """The rows of a table: people so far, and what was left out."""
-
-    drafts: tuple[Draft, ...]
-    rejects: tuple[Reject, ...]
 
 
 def recognise(source: Source) -> float:
@@ -60,8 +50,9 @@ def read(source: Source, folder: Path, options: ReadOptions) -> FileReport:
     """
     tables = find_tables(source, options.columns)
     table = _chosen(source, tables)
-    collected = _collect(source, table, options)
-    settled = settle(collected.drafts, table.columns, source.name, options.date_order)
+    rejected = Rejected(source.name)
+    drafts = _collect(source, table, options, rejected)
+    settled = settle(drafts, table.columns, source.name, options.date_order)
     _write(folder, settled.people)
     links, odd = resolve_managers(settled.people, source.name)
     problems = (
@@ -74,12 +65,12 @@ def read(source: Source, folder: Path, options: ReadOptions) -> FileReport:
         sha256=source.sha256,
         bytes=source.size,
         format=FORMATS[0],
-        counts=_counts(settled.people, links, collected.rejects),
+        counts=_counts(settled.people, links, rejected),
         columns=table.columns,
         detected=_detected(source, table, settled),
         problems=problems,
-        rejects=collected.rejects[:_SHOWN_REJECTS],
-        reject_counts=dict(Counter(reject.reason for reject in collected.rejects)),
+        rejects=rejected.named,
+        reject_counts=rejected.reasons,
     )
 
 
@@ -95,22 +86,23 @@ def _chosen(source: Source, tables: Sequence[PeopleTable]) -> PeopleTable:
     )
 
 
-def _collect(source: Source, table: PeopleTable, options: ReadOptions) -> _Collected:
+def _collect(
+    source: Source, table: PeopleTable, options: ReadOptions, rejected: Rejected
+) -> tuple[Draft, ...]:
     """All people of the table in order; repeated ids, headings and empty rows left out."""
     layout = layout_of(table.columns, options.keep_columns)
     key = next((c.header for name in KEYS for c in table.columns if c.field == name), "")
     drafts: dict[str, Draft] = {}
-    rejects: list[Reject] = []
     for number, cells in _body(source, table):
         draft = draft_of(cells, number, layout)
         if isinstance(draft, str):
             if draft:
-                rejects.append(Reject(source.name, number, key, draft))
+                rejected.add(number, key, draft)
         elif draft.person.id in drafts:
-            rejects.append(Reject(source.name, number, key, "the id stands in an earlier row"))
+            rejected.add(number, key, "the id stands in an earlier row")
         else:
             drafts[draft.person.id] = draft
-    return _Collected(tuple(drafts.values()), tuple(rejects))
+    return tuple(drafts.values())
 
 
 def _body(source: Source, table: PeopleTable) -> Iterator[tuple[int, tuple[str, ...]]]:
@@ -153,7 +145,7 @@ def _account(number: int, person: PersonRow) -> dict[str, object]:
 
 
 def _counts(
-    people: Sequence[PersonRow], links: Mapping[str, str], rejects: Sequence[Reject]
+    people: Sequence[PersonRow], links: Mapping[str, str], rejected: Rejected
 ) -> dict[str, int]:
     """Humans and other accounts among the rows, distinct managers and units, rejected rows."""
     humans = sum(1 for p in people if p.kind == "human")
@@ -163,7 +155,7 @@ def _counts(
         "bots": len(people) - humans,
         "managers": len(set(links.values())),
         "units": len(next(filter(None, units), ())),
-        "rejected": len(rejects),
+        "rejected": rejected.total,
     }
 
 

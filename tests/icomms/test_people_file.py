@@ -8,6 +8,8 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 import xlsxwriter
+from hypothesis import given
+from hypothesis import strategies as st
 
 from icomms.errors import MissingColumnError
 from icomms.importers import people_file
@@ -341,6 +343,13 @@ def test_undecided_dates_are_left_out_and_said(tmp_path):
     assert report.problems == ()
 
 
+def test_one_date_column_decides_for_the_other(tmp_path):
+    text = "ID,Name,Start date,End date\n1,An,01/02/2020,\n2,Bo,03/04/2020,25/06/2021\n"
+    rows, report = _read(_written(tmp_path, text), tmp_path / "out")
+    assert rows["1"]["hired_on"] == "2020-02-01"
+    assert report.problems == ()
+
+
 def test_an_explicit_status_beats_a_last_day(tmp_path):
     text = "ID,Name,Status,End date\n1,An,Active,2030-12-31\n2,Bo,,2020-12-31\n3,Chi,,9999-12-31\n"
     rows, _ = _read(_written(tmp_path, text), tmp_path / "out")
@@ -459,6 +468,21 @@ def test_no_problem_message_names_a_person(people, tmp_path):
     _, problems = resolve_managers(_rows_of(tmp_path))
     text = " ".join(p.message + p.fix for p in (*report.problems, *problems))
     assert not [name for name in ("Ada", "Ben", "Cem", "Dee", "Nobody") if name in text]
+
+
+@given(st.lists(st.integers(0, 30), min_size=1, max_size=31))
+def test_whatever_the_references_all_lines_end(references):
+    rows = [_person(i, f"E{boss}") for i, boss in enumerate(references)]
+    links, problems = resolve_managers(rows)
+    for start in links:
+        steps, who = 0, start
+        while who in links:
+            who, steps = links[who], steps + 1
+            assert steps <= len(rows)
+    cut = sum(1 for p in problems if p.code == "manager_cycle")
+    own = sum(1 for i, boss in enumerate(references) if boss == i)
+    missing = sum(1 for boss in references if boss >= len(references))
+    assert len(links) == len(rows) - own - missing - cut
 
 
 def test_a_long_line_of_managers_is_walked_once():
