@@ -7,25 +7,23 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from icomms.importers.column_values import DATE, EMAIL
+from icomms.importers.column_values import EMAIL
 from icomms.importers.columns import header_key, is_sensitive
-from icomms.importers.people_words import (
-    is_disabled,
-    is_nothing,
-    is_yes,
-    kind_of,
-    kind_of_name,
-    status_of,
-    worker_type_of,
+from icomms.importers.people_standing import (
+    kind,
+    last_day,
+    participation,
+    status,
+    worker_type,
 )
-from icomms.records import AccountKind, Column, PersonRow
+from icomms.importers.people_words import is_nothing, status_of
+from icomms.records import Column, PersonRow
 
 ROUNDED = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.IGNORECASE)  # what Excel makes of long ids
 _CODE = re.compile(r"^(.*\S)\s*\(([A-Z0-9][\w./-]*)\)$")
 _NOTE = re.compile(r"^(.*\S)\s*\(([^()]+)\)$")
 _GUEST = re.compile(r"^(.+)#EXT#@", re.IGNORECASE)
 _SPLIT = re.compile(r"[;,|\s]+")
-_NEVER = re.compile(r".*\b(?:9999|2999|4712|3000)\b.*")  # how systems write "no end"
 _UNITS = ("company", "division", "department", "team", "location")
 
 
@@ -214,11 +212,11 @@ def _person(
         location=plain["location"],
         country=values.get("country", ""),
         hired_on=values.get("hired_on", ""),
-        left_on=_end(values.get("left_on", "")),
-        worker_type=_worker_type(values, who),
-        status=_status(values, who.note),
-        kind=_kind(values, who),
-        participation=_participation(values),
+        left_on=last_day(values.get("left_on", "")),
+        worker_type=worker_type(values, who.guest, who.note),
+        status=status(values, who.note),
+        kind=kind(values, who.name, who.emails),
+        participation=participation(values),
         attributes={h: _value(cells, i) for h, i in layout.attributes.items() if _value(cells, i)},
     )
 
@@ -254,52 +252,3 @@ def _org_manager(values: Mapping[str, str]) -> str:
     noted = _NOTE.match(values.get("supervisory_org", ""))
     inside = noted[2] if noted else ""
     return "" if any(c.isdigit() for c in inside) or inside.casefold() == "inherited" else inside
-
-
-def _end(left_on: str) -> str:
-    """The last day; "31.12.9999" and words mean that there is none."""
-    return left_on if DATE.fullmatch(left_on) and not _NEVER.match(left_on) else ""
-
-
-def _status(values: Mapping[str, str], note: str) -> str:
-    """The strongest sign wins: a closed account, the status column, a note, the last day.
-
-    A last day beside an explicit "active" is still to come, so the person stays active.
-    """
-    enabled = values.get("enabled", "")
-    closed = (bool(enabled) and not is_yes(enabled)) or is_yes(values.get("deleted", ""))
-    if closed or is_disabled(values.get("account_control", "")):
-        return "leaver"
-    if values.get("status", ""):
-        return status_of(values["status"])
-    if note and status_of(note) != "active":
-        return status_of(note)
-    return "leaver" if _end(values.get("left_on", "")) else "active"
-
-
-def _worker_type(values: Mapping[str, str], who: _Identity) -> str:
-    """As the column says, else guest for ``#EXT#``, external for a flag or for "An (EXT)"."""
-    stated = worker_type_of(values.get("worker_type", ""))
-    if stated not in ("unknown", "employee"):
-        return stated
-    if who.guest:
-        return "guest"
-    external = is_yes(values.get("external", "")) or who.note.casefold() in ("ext", "external")
-    return "external" if external else stated
-
-
-def _kind(values: Mapping[str, str], who: _Identity) -> AccountKind:
-    if is_yes(values.get("is_bot", "")):
-        return "bot"
-    stated = kind_of(values.get("kind", ""))
-    if stated != "human":
-        return stated
-    employed = any(values.get(name) for name in ("employee_no", "manager_ref", "hired_on"))
-    return kind_of_name(who.name, who.emails, employed)
-
-
-def _participation(values: Mapping[str, str]) -> str:
-    if is_yes(values.get("opted_out", "")):
-        return "opted_out"
-    text = header_key(values.get("participation", "")).replace(" ", "_")
-    return text if text in ("opted_out", "excluded") else "included"

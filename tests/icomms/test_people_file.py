@@ -8,13 +8,10 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 import xlsxwriter
-from hypothesis import given
-from hypothesis import strategies as st
 
 from icomms.errors import MissingColumnError
 from icomms.importers import people_file
 from icomms.importers.managers import resolve_managers
-from icomms.importers.people_words import kind_of_name, status_of, worker_type_of
 from icomms.importers.reading import open_source
 from icomms.importers.tables import SCHEMAS, read_table
 from icomms.records import PersonRow, ReadOptions
@@ -48,6 +45,13 @@ def _everything(out: Path) -> str:
     """All cells of all tables as one text."""
     tables = [pa.Table.to_pylist(read_table(out, name)) for name in SCHEMAS]
     return repr(tables)
+
+
+def _rows_of(folder) -> list[PersonRow]:
+    return [
+        PersonRow(**{**row, "emails": tuple(row["emails"]), "attributes": dict(row["attributes"])})
+        for row in read_table(folder, "people").to_pylist()
+    ]
 
 
 # ---- the ten systems ---------------------------------------------------------------------------
@@ -396,66 +400,6 @@ def test_repeated_header_rows_of_printed_pages_are_no_people(tmp_path):
     assert report.counts["rejected"] == 0
 
 
-# ---- managers ------------------------------------------------------------------------------------
-
-
-def _person(number: int, manager: str = "", **more) -> PersonRow:
-    return PersonRow(f"E{number}", f"Person {number}", number, manager_ref=manager, **more)
-
-
-def _rows_of(folder) -> list[PersonRow]:
-    return [
-        PersonRow(**{**row, "emails": tuple(row["emails"]), "attributes": dict(row["attributes"])})
-        for row in read_table(folder, "people").to_pylist()
-    ]
-
-
-def test_every_cycle_is_reported_and_cut():
-    rows = [_person(1), _person(2, "E3"), _person(3, "E4"), _person(4, "E2"), _person(5, "E3")]
-    rows += [_person(6, "E7"), _person(7, "E6")]
-    links, problems = resolve_managers(rows)
-    assert [p.code for p in problems if p.code == "manager_cycle"] == ["manager_cycle"] * 2
-    assert "3 rows (2, 3, 4)" in problems[0].message
-    assert "E3" not in links  # the one with most reports is taken for the top
-    for start in links:
-        seen, who = set(), start
-        while who in links:
-            assert who not in seen
-            seen.add(who)
-            who = links[who]
-
-
-def test_self_missing_roots_and_wide_spans():
-    rows = [_person(1), _person(2, "E2"), _person(3, "E99"), _person(4), _person(5, "E4")]
-    rows += [_person(i, "E1") for i in range(100, 161)]
-    links, problems = resolve_managers(rows, "p.csv")
-    assert links["E5"] == "E4"
-    assert "E2" not in links
-    found = {p.code: p.row for p in problems}
-    assert found == {"manager_missing": 3, "manager_self": 2, "several_roots": 1, "wide_span": 1}
-    assert all(p.file == "p.csv" and p.fix for p in problems)
-
-
-def test_order_of_trust_and_accents():
-    rows = [
-        PersonRow("1", "Nguyễn Văn Anh", 1, emails=("a@x.vn",)),
-        PersonRow("2", "Nguyễn Vân Anh", 2, emails=("b@x.vn",)),
-        PersonRow("0030", "Lê Bình", 3, given_name="Bình", family_name="Lê"),
-        PersonRow("4", "x", 4, manager_ref="B@X.vn"),
-        PersonRow("5", "y", 5, manager_ref="Nguyễn Vân Anh"),
-        PersonRow("6", "z", 6, manager_ref="Nguyen Van Anh"),
-        PersonRow("7", "u", 7, manager_ref="30"),
-        PersonRow("8", "v", 8, manager_ref="Lê, Bình"),
-        PersonRow("9", "w", 9, manager_ref="Le Binh"),
-        PersonRow("10", "q", 10, manager_ref="Lê Bính"),
-    ]
-    links, problems = resolve_managers(rows)
-    assert links == {"4": "2", "5": "2", "7": "0030", "8": "0030", "9": "0030"}
-    assert {p.code for p in problems} == {
-        "manager_ambiguous", "manager_missing", "several_roots",
-    }  # fmt: skip
-
-
 def test_cycle_in_a_file_is_reported_by_read(tmp_path):
     text = "ID,Name,Manager ID\n1,An,2\n2,Bo,1\n3,Chi,1\n"
     _, report = _read(_written(tmp_path, text), tmp_path / "out")
@@ -468,139 +412,6 @@ def test_no_problem_message_names_a_person(people, tmp_path):
     _, problems = resolve_managers(_rows_of(tmp_path))
     text = " ".join(p.message + p.fix for p in (*report.problems, *problems))
     assert not [name for name in ("Ada", "Ben", "Cem", "Dee", "Nobody") if name in text]
-
-
-@given(st.lists(st.integers(0, 30), min_size=1, max_size=31))
-def test_whatever_the_references_all_lines_end(references):
-    rows = [_person(i, f"E{boss}") for i, boss in enumerate(references)]
-    links, problems = resolve_managers(rows)
-    for start in links:
-        steps, who = 0, start
-        while who in links:
-            who, steps = links[who], steps + 1
-            assert steps <= len(rows)
-    cut = sum(1 for p in problems if p.code == "manager_cycle")
-    own = sum(1 for i, boss in enumerate(references) if boss == i)
-    missing = sum(1 for boss in references if boss >= len(references))
-    assert len(links) == len(rows) - own - missing - cut
-
-
-def test_a_long_line_of_managers_is_walked_once():
-    rows = [_person(i, f"E{i + 1}") for i in range(20_000)]
-    links, problems = resolve_managers([*rows, _person(20_000)])
-    assert len(links) == 20_000
-    assert problems == ()
-
-
-# ---- words ---------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("name", "emails", "employed", "kind"),
-    [
-        ("noreply", ("noreply@x.vn",), False, "service"),
-        ("IT Admin", ("admin@x.vn",), True, "service"),
-        ("Slackbot", (), False, "bot"),
-        ("Deploy Bot", (), False, "bot"),
-        ("Meeting Room 3", (), False, "room"),
-        ("Phòng họp Sông Hồng", (), True, "room"),
-        ("Văn phòng", ("c_18@resource.calendar.google.com",), False, "room"),
-        ("Customer Support", ("support@x.vn",), False, "shared_mailbox"),
-        ("Nguyễn Phong", ("phong@x.vn",), False, "human"),
-        ("Bob", (), False, "human"),
-        ("Test Pham", ("test.pham@x.vn",), True, "human"),
-        ("Anna Botha", (), False, "human"),
-        ("Lê Tân", (), False, "human"),
-        ("Lễ tân", (), False, "shared_mailbox"),
-        ("Tuyên Dũng", (), False, "human"),
-        ("", (), False, "human"),
-    ],
-)
-def test_kinds_of_accounts(name, emails, employed, kind):
-    assert kind_of_name(name, emails, employed) == kind
-
-
-@pytest.mark.parametrize(
-    ("text", "status"),
-    [
-        ("Active", "active"), ("Inactive", "leaver"), ("soft_delete", "leaver"),
-        ("Đang làm việc", "active"), ("Nghỉ việc", "leaver"), ("ĐÃ NGHỈ VIỆC", "leaver"),
-        ("Chưa nghỉ việc", "active"), ("Tạm hoãn HĐLĐ", "suspended"), ("aktiv", "active"),
-        ("ausgeschieden", "leaver"), ("Elternzeit", "suspended"), ("Full-Time", "active"),
-        ("Terminated", "leaver"), ("On Leave", "suspended"),
-    ],
-)  # fmt: skip
-def test_status_words(text, status):
-    assert status_of(text) == status
-
-
-@pytest.mark.parametrize(
-    ("text", "worker_type"),
-    [
-        ("Full-time", "employee"), ("Member", "employee"), ("Guest", "guest"),
-        ("Contingent Worker", "contractor"), ("Thực tập sinh", "intern"),
-        ("Cộng tác viên", "contractor"), ("Werkstudent", "intern"), ("Vollzeit", "employee"),
-        ("xyz", "unknown"), ("", "unknown"),
-    ],
-)  # fmt: skip
-def test_worker_types(text, worker_type):
-    assert worker_type_of(text) == worker_type
-
-
-# ---- recognising ---------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "name",
-    ["successfactors.csv", "workday.csv", "misa.csv", "entra.csv", "google.csv", "personio.csv",
-     "directory.csv", "engage.csv", "bamboo.csv"],
-)  # fmt: skip
-def test_every_people_file_is_recognised_by_content(files, name):
-    assert people_file.recognise(open_source(files / "people" / name)) >= 0.85
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "source,target,weight,kind,time\n1,2,1,advice,\n1,3,1,advice,\n",
-        "id,truth,value\n1,leader,1\n1,rank,2\n2,leader,0\n",
-        "Người gửi,Người nhận,Số lần\nAn,Bo,3\n",
-        "ID,Start time,Completion time,Email,Name,Whom do you ask?\n1,a,b,x@y.vn,An,Bo\n",
-        "Timestamp,Email Address,Department,Advice 1,Advice 2,Advice 3\n1,a@b.vn,IT,An,Bo,Chi\n",
-        "Name,Department,Advice 1,Advice 2,Advice 3\nAn,IT,Bo,Chi,Du\n",
-        "Name,First Join,Last Leave,In-Meeting Duration,Email\nAn,x,y,1h 2m,a@b.vn\n",
-        "Nome,Primeiro ingresso,Última saída,Duração na reunião,Email,Função\n"
-        + "Ana,\"15/11/22, 09:30:47\",\"15/11/22, 10:30:47\",1h 2m 10s,a@b.vn,Organizador\n" * 3,
-        "Mã nhân viên,Họ và tên,Phòng ban,Ngày làm việc,Giờ Check-in\n1,An,IT,x,8\n",
-        "Post ID,Title,Views,Likes,Comments\n1,Hello,3,4,5\n",
-        "Report Refresh Date,User Principal Name,Display Name,Send Count\n2024-01-01,a@b.vn,An,3\n",
-        "personId:ID(Person),name,age:int,:LABEL\n1,An,3,P\n",
-        "Meeting ID,Topic,Start Time,Name,Email\n1,x,y,An,a@b.vn\n",
-    ],
-)  # fmt: skip
-def test_other_tables_are_not_taken_for_people(text, tmp_path):
-    assert people_file.recognise(open_source(_written(tmp_path, text))) < 0.2
-
-
-def test_many_rows_for_one_id_are_no_people_file(tmp_path):
-    rows = "".join(f"{i % 3},An,IT\n" for i in range(30))
-    path = _written(tmp_path, f"ID,Name,Department\n{rows}")
-    assert people_file.recognise(open_source(path)) <= 0.2
-
-
-def test_id_and_name_alone_are_only_perhaps_people(tmp_path):
-    path = _written(tmp_path, "Id,Label\n1,An\n2,Bo\n")
-    assert 0 < people_file.recognise(open_source(path)) < 0.5
-
-
-@pytest.mark.parametrize(
-    "name", ["kfamily", "krackhardt_managers", "slack_houston_datavis", "strike"]
-)
-def test_people_of_the_research_data_sets(shared, name):
-    folder = shared / "datasets" / name
-    assert people_file.recognise(open_source(folder / "people.csv")) >= 0.6
-    for other in ("truth.csv", "edges.csv"):
-        assert people_file.recognise(open_source(folder / other)) < 0.2
 
 
 def test_villages_bots_and_managers_of_the_research_data_sets(shared, tmp_path):
@@ -627,21 +438,3 @@ def test_villages_bots_and_managers_of_the_research_data_sets(shared, tmp_path):
 
 def _lines(path: Path) -> list[str]:
     return path.read_text("utf-8").splitlines()[1:]
-
-
-def test_the_known_export_headers_of_people_and_others(shared):
-    """Headers of people exports are enough; the others in the list are not people files."""
-    import json
-
-    text = (shared / "samples" / "headers" / "known_headers.json").read_text("utf-8")
-    headers = {name: entry[0] for name, entry in json.loads(text).items()}
-    from icomms.importers.people_header import is_other_table
-
-    others = {
-        name for name, line in headers.items() if is_other_table(line.replace("\t", ",").split(","))
-    }
-    people = {"entra_bulk_users", "google_users", "vn_hr_generic"}
-    assert not others & people
-    assert {"google_email_log_search", "ms_forms", "surveymonkey_row1",
-            "luma_guests", "eventbrite_attendees", "teams_attendance_v3_participants",
-            "vn_timesheet", "m365_email_activity"} <= others  # fmt: skip
