@@ -1,1 +1,1 @@
-"""Networks of integer ids and weights: arrays, measures, stores. Knows no names, files or people."""
+"""Networks of integer ids and weights: arrays, measures, stores. Knows no names or files."""

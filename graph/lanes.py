@@ -11,7 +11,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 Lanes = NDArray[np.float32]
-Index = NDArray[np.int64]
+Index = NDArray[np.int64] | NDArray[np.int32]
 
 
 @njit(cache=True)
@@ -37,7 +37,9 @@ def scatter_sum(index: Index, values: Lanes, n: int) -> NDArray[np.float64]:
 
 
 @njit(cache=True)
-def _weekly(week_indptr: Index, week: Index, weight: Lanes, multiplicity: Lanes, out: Lanes) -> None:
+def _weekly(
+    week_indptr: Index, week: Index, weight: Lanes, multiplicity: Lanes, out: Lanes
+) -> None:
     for e in range(week_indptr.size - 1):
         for k in range(week_indptr[e], week_indptr[e + 1]):
             w = weight[k]
@@ -46,9 +48,7 @@ def _weekly(week_indptr: Index, week: Index, weight: Lanes, multiplicity: Lanes,
                 out[e, lane] += w * multiplicity[row, lane]
 
 
-def weekly_lanes(
-    week_indptr: Index, week: Index, weight: Lanes, multiplicity: Lanes
-) -> Lanes:
+def weekly_lanes(week_indptr: Index, week: Index, weight: Lanes, multiplicity: Lanes) -> Lanes:
     """Weight of every tie in every lane: sum over its weeks of weight × multiplicity of the week.
 
     Shapes: week_indptr (m+1,), week (k,) row numbers of `multiplicity`, weight (k,) float32,

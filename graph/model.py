@@ -27,8 +27,8 @@ ARRAYS = tuple(_DTYPES)
 class Ties:
     """One family of directed ties as compressed sparse rows; every array is read-only.
 
-    Row i holds the ties from i. `indptr` int64 (n+1,), `indices` int32 (m,), columns sorted inside a
-    row and unique; `weight` float64 (m,) finite and >= 0; `count` int64 (m,) events behind the tie;
+    Row i holds the ties from i. `indptr` int64 (n+1,), `indices` int32 (m,), columns sorted inside
+    a row and unique; `weight` float64 (m,) finite and >= 0; `count` int64 (m,) events behind a tie;
     `first`, `last` int64 (m,) epoch seconds, NO_TIME when declared. The weekly sums of tie e are
     entries `week_indptr[e]:week_indptr[e+1]` of `week` int32 (k,) (week number), `week_weight`
     float64 (k,) (before any recency decay) and `week_count` int32 (k,); declared ties have none.
@@ -300,13 +300,17 @@ def _edges(ties: Ties) -> Iterator[tuple[int, int, dict[str, Any]]]:
             ties.week[span].tolist(), ties.week_weight[span].tolist(),
             ties.week_count[span].tolist(), strict=True,
         )  # fmt: skip
-        yield source[e], target, {
-            "weight": float(ties.weight[e]),
-            "count": int(ties.count[e]),
-            "first": None if ties.first[e] == NO_TIME else int(ties.first[e]),
-            "last": None if ties.last[e] == NO_TIME else int(ties.last[e]),
-            "weeks": tuple(weeks),
-        }
+        yield (
+            source[e],
+            target,
+            {
+                "weight": float(ties.weight[e]),
+                "count": int(ties.count[e]),
+                "first": None if ties.first[e] == NO_TIME else int(ties.first[e]),
+                "last": None if ties.last[e] == NO_TIME else int(ties.last[e]),
+                "weeks": tuple(weeks),
+            },
+        )
 
 
 def _from_graph(graph: nx.DiGraph, n: int) -> Ties:
