@@ -1,0 +1,155 @@
+"""Re-weighting the evidence: bootstrap draws, halves of the weeks, respondents left out.
+
+A draw gives every week and every respondent a multiplicity. Logged ties are re-weighted by their
+weeks, declared ties by whoever stated them (docs/scores.md, section 4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graph.lanes import Lanes, reverse_index, scatter_sum, weekly_lanes
+from graph.model import Network, Ties
+from icomms.ties import BY_TARGET, DECLARED, Recency
+
+LANES = 16
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """Multiplicities of weeks (weeks, lanes) and of people as respondents (n, lanes)."""
+
+    weeks: Lanes
+    people: Lanes
+
+    @property
+    def lanes(self) -> int:
+        return int(self.people.shape[1])
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What can be re-drawn: the weeks in which anything happened, and the people."""
+
+    first_week: int
+    weeks: int
+    people: int
+
+    def everything(self) -> Draw:
+        """The data as they are: one lane, all multiplicities 1."""
+        return Draw(np.ones((self.weeks, 1), np.float32), np.ones((self.people, 1), np.float32))
+
+    def bootstrap(self, draws: int, seed: int) -> Iterator[Draw]:
+        """Weeks and respondents drawn with replacement, LANES draws at a time."""
+        random = np.random.default_rng([seed, 1])
+        for size in _batches(draws):
+            weeks = random.multinomial(self.weeks, _even(self.weeks), size).T
+            people = random.multinomial(self.people, _even(self.people), size).T
+            yield Draw(weeks.astype(np.float32), people.astype(np.float32))
+
+    def halves(self, splits: int, seed: int) -> Iterator[Draw]:
+        """Random halves of the weeks: lanes 2s and 2s+1 are the two halves of one split."""
+        random = np.random.default_rng([seed, 2])
+        for size in _batches(2 * splits):
+            lanes = np.zeros((self.weeks, size), np.float32)
+            for lane in range(0, size, 2):
+                half = random.permutation(self.weeks) < self.weeks // 2
+                lanes[:, lane], lanes[:, lane + 1] = half, ~half
+            yield Draw(lanes, np.ones((self.people, size), np.float32))
+
+    def left_out(self, share: float, draws: int, seed: int) -> Iterator[Draw]:
+        """Draws without floor(share × people) respondents and floor(share × weeks) weeks."""
+        random = np.random.default_rng([seed, 3])
+        for size in _batches(draws):
+            yield Draw(
+                _without(random, self.weeks, share, size), _without(random, self.people, share, size)
+            )
+
+
+def _batches(draws: int) -> list[int]:
+    full, rest = divmod(draws, LANES)
+    return [LANES] * full + ([rest] if rest else [])
+
+
+def _even(size: int) -> Floats:
+    return np.full(size, 1 / size) if size else np.empty(0)
+
+
+def _without(random: np.random.Generator, size: int, share: float, lanes: int) -> Lanes:
+    kept = np.ones((size, lanes), np.float32)
+    out = int(np.floor(share * size))
+    for lane in range(lanes):
+        kept[random.choice(size, out, replace=False), lane] = 0
+    return kept
+
+
+class DrawnTies:
+    """One family whose tie weights can be drawn again.
+
+    `source`, `target` (m,) int64; `returned` (m,) position of the opposite tie or -1.
+    """
+
+    def __init__(self, network: Network, family: str, plan: Plan, recency: Recency) -> None:
+        ties = network.families[family]
+        self.ties: Ties = ties
+        self.n = network.n
+        self.source: Ints = np.repeat(np.arange(self.n, dtype=np.int64), np.diff(ties.indptr))
+        self.target: Ints = ties.indices.astype(np.int64)
+        self.returned = reverse_index(ties.indptr, ties.indices)
+        self._week_rows: Ints = ties.week.astype(np.int64) - plan.first_week
+        factor = recency.factor(ties.week.astype(np.int64))
+        self._week_weight = (ties.week_weight * factor).astype(np.float32)
+        self._by_source = self._aligned(network.families.get(f"{family} {DECLARED}"))
+        self._by_target = self._aligned(network.families.get(f"{family} {BY_TARGET}"))
+
+    @property
+    def logged(self) -> bool:
+        """Whether any tie comes from logged events."""
+        return bool(self.ties.week.size)
+
+    @property
+    def declared(self) -> bool:
+        """Whether any tie was declared (survey, roster, file without times)."""
+        return bool(self._by_source.any() or self._by_target.any())
+
+    def _aligned(self, part: Ties | None) -> Lanes:
+        weight = np.zeros(self.source.size, np.float32)
+        if part is not None:
+            rows = np.repeat(np.arange(self.n, dtype=np.int64), np.diff(part.indptr))
+            place = np.searchsorted(self.source * self.n + self.target, rows * self.n + part.indices)
+            weight[place] = part.weight
+        return weight
+
+    def weights(self, draw: Draw) -> Lanes:
+        """Weight of every tie in every lane (m, lanes); 0 where the lane does not have the tie."""
+        ties = self.ties
+        drawn = weekly_lanes(ties.week_indptr, self._week_rows, self._week_weight, draw.weeks)
+        if self._by_source.any():
+            drawn += self._by_source[:, None] * draw.people[self.source]
+        if self._by_target.any():
+            drawn += self._by_target[:, None] * draw.people[self.target]
+        return drawn
+
+    def to_source(self, values: Lanes) -> Floats:
+        """Sum of a per-tie value over each person's outgoing ties, (n, lanes)."""
+        return scatter_sum(self.source, values, self.n)
+
+    def to_target(self, values: Lanes) -> Floats:
+        """Sum of a per-tie value over each person's incoming ties, (n, lanes)."""
+        return scatter_sum(self.target, values, self.n)
+
+
+def plan_for(network: Network) -> Plan:
+    """The weeks and people that can be drawn again."""
+    weeks = [t.week for t in network.families.values() if t.week.size]
+    if not weeks:
+        return Plan(0, 0, network.n)
+    first = min(int(w.min()) for w in weeks)
+    last = max(int(w.max()) for w in weeks)
+    return Plan(first, last - first + 1, network.n)

@@ -1,0 +1,221 @@
+"""Reading the uploaded files: each into its own folder of canonical tables, all in one import.
+
+An import folder holds `import.json` (one report per file, a checksum per table) and one numbered
+folder per file. A file that appears twice (same bytes) is read once. If any file is wrong, the
+error names it and nothing is kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Protocol
+
+import pyarrow as pa
+
+from icomms.config import Settings
+from icomms.errors import AmbiguousDatesError, InputError, UnknownFormatError
+from icomms.evidence import ImportedFile
+from icomms.importers import (
+    attendance,
+    interaction_table,
+    network_file,
+    people_file,
+    post_metrics,
+    slack,
+    survey,
+)
+from icomms.importers.reading import Source, open_source
+from icomms.importers.tables import read_table
+from icomms.records import Account, FileReport, PersonRow, Problem, ReadOptions
+
+class Reader(Protocol):
+    """What every importer module offers."""
+
+    FORMATS: tuple[str, ...]
+
+    def recognise(self, source: Source) -> float: ...
+
+    def read(self, source: Source, folder: Path, options: ReadOptions) -> FileReport: ...
+
+
+IMPORTERS: tuple[Reader, ...] = (
+    slack, network_file, attendance, survey, interaction_table, post_metrics, people_file,
+)  # fmt: skip
+SURE = 0.3
+
+Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """What was read: reports and folders of the files, in the order given."""
+
+    folder: Path
+    files: tuple[ImportedFile, ...]
+    reports: tuple[FileReport, ...]
+    problems: tuple[Problem, ...]
+    accounts: tuple[Account, ...]
+    people: tuple[PersonRow, ...]
+
+
+def read_options(settings: Settings) -> ReadOptions:
+    """The part of the settings that readers need."""
+    return ReadOptions(
+        direct_messages=settings.sources.direct_messages,
+        private_channels=settings.sources.private_channels,
+        timezone=settings.sources.timezone,
+        date_order=settings.sources.date_order,
+        keep_columns=settings.people.keep,
+        columns=settings.columns,
+        declared_kinds=tuple(k for k, m in settings.kinds.items() if m.declared),
+    )
+
+
+def recognised(source: Source) -> Reader:
+    """The importer that is surest of a file, by its content.
+
+    Raises UnknownFormatError when none is sure enough; the message says what can be read.
+    """
+    sure = [(importer.recognise(source), -i, importer) for i, importer in enumerate(IMPORTERS)]
+    confidence, _, importer = max(sure, key=lambda entry: entry[:2])
+    if confidence < SURE:
+        raise UnknownFormatError(
+            f"{source.name}: nothing in this file looks like an export icomms knows.",
+            "It reads people lists, surveys, Slack exports, attendance reports, interaction tables, "
+            "network files and post metrics; check that this is the right file.",
+        )
+    return importer
+
+
+def read_files(
+    paths: Sequence[Path], folder: Path, settings: Settings, progress: Progress
+) -> Import:
+    """Read every file into `folder` (which must exist and be empty).
+
+    Raises InputError with one sentence naming the file that cannot be used.
+    """
+    options = read_options(settings)
+    sources, problems = _different(paths)
+    reports: dict[int, FileReport] = {}
+    undated: list[int] = []
+    for i, source in enumerate(sources):
+        progress(f"Reading {source.name}", i / max(len(sources), 1))
+        try:
+            reports[i] = read_one(source, _subfolder(folder, i), options)
+        except AmbiguousDatesError:
+            undated.append(i)
+    hint = _order_of_the_others(reports.values())
+    for i in undated:
+        reports[i] = read_one(
+            sources[i], _subfolder(folder, i, again=True), replace(options, date_order=hint)
+        )
+    ordered = [reports[i] for i in range(len(sources))]
+    files = _numbered(folder, ordered)
+    _write_manifest(folder, ordered)
+    return Import(folder, files, tuple(ordered), tuple(problems), _accounts(files), _people(files))
+
+
+def read_one(source: Source, folder: Path, options: ReadOptions) -> FileReport:
+    """Read one opened file into its own folder with the importer that recognises it."""
+    report = recognised(source).read(source, folder, options)
+    return replace(report, problems=(*source.problems, *report.problems))
+
+
+def _different(paths: Sequence[Path]) -> tuple[list[Source], list[Problem]]:
+    """Opened files, each content once; a repeated file becomes a remark."""
+    seen: dict[str, str] = {}
+    sources, problems = [], []
+    for path in paths:
+        source = open_source(path)
+        if source.sha256 in seen:
+            problems.append(
+                Problem(
+                    "repeated_file",
+                    f"{source.name} is the same file as {seen[source.sha256]}; it was read once.",
+                    file=source.name,
+                )
+            )
+            continue
+        seen[source.sha256] = source.name
+        sources.append(source)
+    return sources, problems
+
+
+def _subfolder(folder: Path, number: int, again: bool = False) -> Path:
+    place = folder / f"{number:03d}"
+    if again and place.exists():
+        for leftover in sorted(place.iterdir()):
+            leftover.unlink()
+    place.mkdir(exist_ok=again)
+    return place
+
+
+def _order_of_the_others(reports: Sequence[FileReport] | object) -> str:
+    orders = {
+        report.detected["date_order"]
+        for report in reports  # type: ignore[attr-defined]
+        if report.detected.get("date_order") in ("dmy", "mdy")
+    }
+    return orders.pop() if len(orders) == 1 else ""
+
+
+def _numbered(folder: Path, reports: Sequence[FileReport]) -> tuple[ImportedFile, ...]:
+    files = []
+    account = event = space = 0
+    for i in range(len(reports)):
+        place = folder / f"{i:03d}"
+        files.append(ImportedFile(place, account, event, space))
+        account += read_table(place, "accounts").num_rows
+        event += read_table(place, "events").num_rows
+        space += read_table(place, "spaces").num_rows
+    return tuple(files)
+
+
+def _accounts(files: Sequence[ImportedFile]) -> tuple[Account, ...]:
+    found: list[Account] = []
+    for file in files:
+        for row in _rows(read_table(file.folder, "accounts")):
+            row.pop("account")
+            row["emails"] = tuple(row["emails"] or ())  # type: ignore[arg-type]
+            found.append(Account(**row))  # type: ignore[arg-type]
+    return tuple(found)
+
+
+def _people(files: Sequence[ImportedFile]) -> tuple[PersonRow, ...]:
+    found: list[PersonRow] = []
+    for file in files:
+        for row in _rows(read_table(file.folder, "people")):
+            row["emails"] = tuple(row["emails"] or ())  # type: ignore[arg-type]
+            row["attributes"] = dict(row["attributes"] or ())  # type: ignore[call-overload]
+            found.append(PersonRow(**row))  # type: ignore[arg-type]
+    return tuple(found)
+
+
+def _rows(table: pa.Table) -> list[dict[str, object]]:
+    rows: list[dict[str, object]] = table.to_pylist()
+    for row in rows:
+        for key, value in row.items():
+            if value is None and key not in ("emails", "attributes"):
+                row[key] = ""
+    return rows
+
+
+def _write_manifest(folder: Path, reports: Sequence[FileReport]) -> None:
+    checksums = {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*.parquet"))
+    }
+    manifest = {"files": [report_json(r) for r in reports], "checksums": checksums}
+    text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True)
+    (folder / "import.json").write_text(text + "\n", encoding="utf-8")
+
+
+def report_json(report: FileReport) -> dict[str, object]:
+    """A file report as plain values, the path reduced to the file's name."""
+    plain = asdict(report)
+    plain["path"] = Path(report.path).name
+    return plain

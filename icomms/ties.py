@@ -1,0 +1,249 @@
+"""Interactions → tie families, weighted by kind, damped, with recency and group size.
+
+The families and directions are those of docs/scores.md, section 1: attention and trust run from the
+one who turns to or trusts the other, exposure runs from the one who is heard to the one who hears.
+Weekly sums stay with every tie, so that intervals and "before and after" need no second reading.
+Everything is summed as whole millionths and in one fixed order: the result is the same to the last
+bit whatever the order of rows or the number of cores.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from graph.model import NO_TIME, Network, Ties
+from icomms.kinds import FAMILIES, KindRule
+from icomms.weekly import MICRO, MONDAY, WEEK
+
+Ints = NDArray[np.int64]
+_NO_WEEK = np.int64(-(2**31))
+
+# Suffixes of the extra families that keep apart who said what; see `TieFamilies`.
+DECLARED, BY_TARGET = "declared", "declared by target"
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Weekly rows of one kind in one direction; `week` is _NO_WEEK for declared rows.
+
+    `stated_by` is 0 when the source of the tie said so, 1 when the target did (survey nominations
+    make the nominee heard, but it is the hearer who said it).
+    """
+
+    source: Ints
+    target: Ints
+    week: Ints
+    micro: Ints
+    count: Ints
+    first: Ints
+    last: Ints
+    stated_by: int = 0
+
+    def turned(self) -> Rows:
+        return Rows(
+            self.target, self.source, self.week, self.micro, self.count, self.first, self.last,
+            1 - self.stated_by,
+        )  # fmt: skip
+
+    def scaled(self, factor: float) -> Rows:
+        if factor == 1.0:
+            return self
+        micro = np.rint(self.micro * factor).astype(np.int64)
+        return Rows(
+            self.source, self.target, self.week, micro, self.count, self.first, self.last,
+            self.stated_by,
+        )  # fmt: skip
+
+    def where(self, keep: NDArray[np.bool_]) -> Rows:
+        parts = (self.source, self.target, self.week, self.micro, self.count, self.first, self.last)
+        return Rows(*(part[keep] for part in parts), self.stated_by)
+
+
+@dataclass(frozen=True, slots=True)
+class Recency:
+    """Weight of an interaction falls by half every `half_life_days`, counted from week `now`."""
+
+    now: int
+    half_life_days: float
+
+    def factor(self, week: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Multiplier in (0, 1] per week number; weeks after `now` count 1, declared rows 1."""
+        age = np.maximum(self.now - week, 0) * 7.0
+        return np.where(week == _NO_WEEK, 1.0, np.exp2(-age / self.half_life_days))
+
+
+def rows_from(table: pa.Table, person: Ints, code: int) -> Rows:
+    """Weekly or declared rows of one kind code, accounts mapped to people, self ties dropped."""
+    mask = table.column("code").to_numpy() == code
+    columns = {name: table.column(name).to_numpy()[mask] for name in table.column_names}
+    size = int(mask.sum())
+    none = np.full(size, NO_TIME, np.int64)
+    rows = Rows(
+        source=person[columns["actor"]],
+        target=person[columns["target"]],
+        week=columns["week"].astype(np.int64) if "week" in columns else np.full(size, _NO_WEEK),
+        micro=columns["micro"].astype(np.int64),
+        count=columns["n"].astype(np.int64),
+        first=columns["first"].astype(np.int64) if "first" in columns else none,
+        last=columns["last"].astype(np.int64) if "last" in columns else none,
+    )
+    return rows.where((rows.source >= 0) & (rows.target >= 0) & (rows.source != rows.target))
+
+
+def family_rows(
+    family: str, parts: Sequence[tuple[KindRule, Rows, Rows, Rows]]
+) -> list[Rows]:
+    """Rows of one family from (rule, all rows, answering rows, thanking rows) of every kind."""
+    found: list[Rows] = []
+    for rule, everything, answers, thanks in parts:
+        if family == "trust":
+            found += _trust(rule, everything, answers, thanks)
+        elif direction := rule.direction(family):
+            factor = rule.weight * (rule.exposure_factor if family == "exposure" else 1.0)
+            found += _directed(everything.scaled(factor), direction)
+    return found
+
+
+def _directed(rows: Rows, direction: str) -> list[Rows]:
+    if direction == "both":
+        return [rows, rows.turned()]
+    return [rows if direction == "forward" else rows.turned()]
+
+
+def _trust(rule: KindRule, everything: Rows, answers: Rows, thanks: Rows) -> list[Rows]:
+    found = []
+    if rule.trust and not rule.trust_when:
+        found += _directed(everything.scaled(rule.weight), rule.trust)
+    if rule.trust and rule.trust_when == "answer":
+        found += _directed(answers.scaled(rule.weight), rule.trust)
+    if rule.attention == "forward" and not rule.declared and rule.kind not in ("thanks", "praise"):
+        found.append(thanks.scaled(rule.weight))
+    return found
+
+
+def _joined(parts: Iterable[Rows], name: str) -> Ints:
+    arrays = [getattr(part, name) for part in parts]
+    return np.concatenate(arrays) if arrays else np.empty(0, np.int64)
+
+
+def ties_from(n: int, parts: Sequence[Rows], recency: Recency) -> Ties:
+    """One family's ties: duplicates summed, columns sorted, weekly sums kept.
+
+    Weight of a tie: sum over its weeks of the weekly weight times the recency factor, plus what was
+    declared. Ties whose weight is zero are left out.
+    """
+    source, target = _joined(parts, "source"), _joined(parts, "target")
+    week, micro = _joined(parts, "week"), _joined(parts, "micro")
+    order, starts = _groups(source * n + target, week)
+    sum_micro = _reduce(np.add, micro[order], starts)
+    lead = order[starts] if starts.size else order
+    counts = _reduce(np.add, _joined(parts, "count")[order], starts)
+    firsts = _reduce(np.minimum, _known(_joined(parts, "first"), high=True)[order], starts)
+    lasts = _reduce(np.maximum, _joined(parts, "last")[order], starts)
+    return _assemble(
+        n, source[lead] * n + target[lead], week[lead], sum_micro, counts, firsts, lasts, recency
+    )
+
+
+def _known(first: Ints, high: bool) -> Ints:
+    return np.where(first == NO_TIME, np.iinfo(np.int64).max, first) if high else first
+
+
+def _groups(pair: Ints, week: Ints) -> tuple[Ints, Ints]:
+    """Order of rows by pair and week, and where each (pair, week) group starts."""
+    order = np.lexsort((week, pair))
+    if not order.size:
+        return order, np.empty(0, np.int64)
+    p, w = pair[order], week[order]
+    new = np.flatnonzero((p[1:] != p[:-1]) | (w[1:] != w[:-1])) + 1
+    return order, np.concatenate([[0], new])
+
+
+def _reduce(function: np.ufunc, values: Ints, starts: Ints) -> Ints:
+    if not starts.size:
+        return np.empty(0, np.int64)
+    result: Ints = function.reduceat(values, starts)
+    return result
+
+
+def _assemble(
+    n: int, pair: Ints, week: Ints, micro: Ints, count: Ints, first: Ints, last: Ints, recency: Recency
+) -> Ties:
+    """CSR arrays from rows that are unique by (pair, week) and sorted."""
+    new = np.flatnonzero(np.concatenate([[True], pair[1:] != pair[:-1]])) if pair.size else pair
+    weight = np.add.reduceat(micro * recency.factor(week), new) / MICRO if new.size else np.empty(0)
+    tie_pair = pair[new]
+    timed = week != _NO_WEEK
+    per_tie = _reduce(np.add, timed.astype(np.int64), new)
+    source = tie_pair // n if n else tie_pair
+    firsts = _reduce(np.minimum, first, new)
+    return Ties(
+        indptr=np.concatenate([[0], np.cumsum(np.bincount(source, minlength=n))]).astype(np.int64),
+        indices=(tie_pair % n if n else tie_pair).astype(np.int32),
+        weight=weight.astype(np.float64),
+        count=_reduce(np.add, count, new),
+        first=np.where(firsts == np.iinfo(np.int64).max, NO_TIME, firsts),
+        last=_reduce(np.maximum, last, new),
+        week_indptr=np.concatenate([[0], np.cumsum(per_tie)]).astype(np.int64),
+        week=week[timed].astype(np.int32),
+        week_weight=micro[timed] / MICRO,
+        week_count=count[timed].astype(np.int32),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class TieFamilies:
+    """The families of one data set as a network, and what the network cannot say.
+
+    Extra families of the network, present only where the data has them:
+    `nomination` (survey nominations of the advice sort, respondent → nominee), `conversation`
+    (attention without them, when both exist), `sent` (self ties: how much each person sent),
+    `anonymous` (self ties: nominations by unknown respondents), `critic` (nominations on the critic
+    question), `proposals` (self ties: proposals and questions in open channels), and for every
+    family with declared ties `<family> declared` and `<family> declared by target`.
+    """
+
+    network: Network
+    unknown_kinds: tuple[str, ...] = ()
+    direction_shares: Mapping[str, float] = field(default_factory=dict)
+
+
+def families_from(
+    n: int, parts: Mapping[str, Sequence[Rows]], recency: Mapping[str, Recency]
+) -> dict[str, Ties]:
+    """Ties of every family that has rows, with the declared parts kept apart."""
+    families: dict[str, Ties] = {}
+    for family, rows in parts.items():
+        filled = [part for part in rows if part.source.size]
+        if not filled:
+            continue
+        families[family] = ties_from(n, filled, recency[family])
+        if family in FAMILIES:
+            families |= _declared_parts(n, family, filled, recency[family])
+    return families
+
+
+def _declared_parts(n: int, family: str, rows: Sequence[Rows], recency: Recency) -> dict[str, Ties]:
+    declared = [part.where(part.week == _NO_WEEK) for part in rows]
+    by_source = [part for part in declared if part.source.size and part.stated_by == 0]
+    by_target = [part for part in declared if part.source.size and part.stated_by == 1]
+    found = {}
+    if by_source:
+        found[f"{family} {DECLARED}"] = ties_from(n, by_source, recency)
+    if by_target:
+        found[f"{family} {BY_TARGET}"] = ties_from(n, by_target, recency)
+    return found
+
+
+def week_of(seconds: int) -> int:
+    """Number of the week (Monday 00:00 UTC) in which an epoch second falls.
+
+    >>> week_of(0), week_of(345_599), week_of(345_600)
+    (0, 0, 1)
+    """
+    return (seconds + MONDAY) // WEEK
