@@ -129,7 +129,7 @@ def _views(
             path = file.folder / f"{name}.parquet"
             if path.exists():
                 columns = ", ".join(
-                    f"{c} + {getattr(file, shifts[c])} as {c}" if c in shifts else c
+                    f"{c} + {getattr(file, shifts[c])} as {c}" if c in shifts else f'"{c}"'
                     for c in SCHEMAS[name].names
                 )
                 quoted = str(path).replace("'", "''")
@@ -137,7 +137,7 @@ def _views(
         view = "typed_rows" if name == "interactions" else name
         connection.execute(f"create temp view {view} as {' union all '.join(selects)}")
     connection.execute(
-        """create temp view interactions as select actor, target, cast(kind as varchar) as kind, at,
+        """create temp view interactions as select actor, target, cast(kind as varchar) as kind, "at",
            group_size, weight, flags, space from typed_rows union all
            select respondent, nominee, dimension, null, 1, 1.0, 0, null from nominations
            where respondent is not null"""
@@ -150,7 +150,7 @@ def _empty_select(name: str) -> str:
     parts = []
     for column in SCHEMAS[name]:
         kind = names.get(column.type, "varchar")
-        parts.append(f"cast(null as {kind}) as {column.name}")
+        parts.append(f'cast(null as {kind}) as "{column.name}"')
     return f"select {', '.join(parts)} where false"
 
 
@@ -177,15 +177,15 @@ def _register_kinds(
 
 _TOGETHER = """
 with sized as (
-    select a.event, any_value(e.starts_at) as at, count(distinct a.account) as k
+    select a.event, any_value(e.starts_at) as "at", count(distinct a.account) as k
     from attendance a join events e on a.event = e.event
     where a.attended <> 'no' and e.kind <> 'shift' and coalesce(e.starts_at, 0) < $until
     group by a.event having k between 2 and $largest
 )
 select a.account as actor, b.account as target, 0 as code,
-       cast((s.at + 259200) // 604800 as integer) as week, cast(count(*) as integer) as n,
+       cast((s."at" + 259200) // 604800 as integer) as week, cast(count(*) as integer) as n,
        cast(sum(cast(round(1e6 / (s.k - 1)) as bigint)) as bigint) as micro,
-       min(s.at) as first, max(s.at) as last
+       min(s."at") as first, max(s."at") as last
 from sized s
 join (select distinct event, account from attendance where attended <> 'no') a on a.event = s.event
 join (select distinct event, account from attendance where attended <> 'no') b on b.event = s.event
@@ -195,15 +195,15 @@ group by actor, target, week order by actor, target, week
 
 _LED = """
 with sized as (
-    select a.event, any_value(e.starts_at) as at, count(distinct a.account) as k
+    select a.event, any_value(e.starts_at) as "at", count(distinct a.account) as k
     from attendance a join events e on a.event = e.event
     where a.attended <> 'no' and coalesce(e.starts_at, 0) < $until and e.kind <> 'shift'
     group by a.event
 )
 select a.account as actor, b.account as target, 0 as code,
-       cast((s.at + 259200) // 604800 as integer) as week, cast(count(*) as integer) as n,
+       cast((s."at" + 259200) // 604800 as integer) as week, cast(count(*) as integer) as n,
        cast(sum(cast(round(1e6 / sqrt(greatest(s.k - 1, 1))) as bigint)) as bigint) as micro,
-       min(s.at) as first, max(s.at) as last
+       min(s."at") as first, max(s."at") as last
 from sized s
 join (select distinct event, account from attendance where attended <> 'no'
       and role <> 'presenter') a on a.event = s.event
@@ -228,9 +228,9 @@ def _proposals(connection: duckdb.DuckDBPyConnection, until: int) -> pa.Table:
     wanted = FLAGS["proposal"] | FLAGS["question"]
     return connection.execute(
         """select actor, actor as target, 0 as code,
-           cast((at + 259200) // 604800 as integer) as week, cast(count(*) as integer) as n,
-           cast(count(*) * 1000000 as bigint) as micro, min(at) as first, max(at) as last
-           from interactions where target is null and at < $until and flags & $open <> 0
+           cast(("at" + 259200) // 604800 as integer) as week, cast(count(*) as integer) as n,
+           cast(count(*) * 1000000 as bigint) as micro, min("at") as first, max("at") as last
+           from interactions where target is null and "at" < $until and flags & $open <> 0
            and flags & $wanted <> 0 group by actor, week order by actor, week""",
         {"until": until, "open": FLAGS["open_channel"], "wanted": wanted},
     ).to_arrow_table()

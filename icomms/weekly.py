@@ -20,11 +20,11 @@ MICRO = 1_000_000
 
 _HOURS = """
 with typed as (
-    select i.actor, i.target, k.code, i.at // 3600 as hour, i.flags,
+    select i.actor, i.target, k.code, i."at" // 3600 as hour, i.flags,
            cast(round(i.weight * power(greatest(i.group_size, 1), -k.damping) * 1e6) as bigint)
                as micro
     from interactions i join kinds k on i.kind = k.kind
-    where i.at is not null and i.at < $until and not k.declared and {which}
+    where i."at" is not null and i."at" < $until and not k.declared and {which}
 ),
 hours as (
     select {keys}, hour, max(micro) as micro, bit_or(flags) as flags
@@ -60,7 +60,7 @@ DECLARED = """
 select i.actor, i.target, k.code, cast(count(*) as integer) as n,
        cast(max(round(i.weight * 1e6)) as bigint) as micro
 from interactions i join kinds k on i.kind = k.kind
-where (i.at is null or k.declared) and i.target is not null and i.target <> i.actor
+where (i."at" is null or k.declared) and i.target is not null and i.target <> i.actor
 group by i.actor, i.target, k.code order by i.actor, i.target, k.code
 """
 
