@@ -58,8 +58,7 @@ def ego_betweenness_rate(ties: Ties) -> Floats:
     found = triads(ties)
     degree = np.diff(found.both.indptr)
     pairs = degree * (degree - 1) / 2
-    rate: Floats = (pairs - found.triangles) / (pairs + 3)
-    return rate
+    return np.asarray((pairs - found.triangles) / (pairs + 3), dtype=np.float64)
 
 
 def outside_share(ties: Ties, groups: Ints) -> Floats:

@@ -112,10 +112,10 @@ def spread_bits(
                 u = indices[k]
                 for w in range(words):
                     got[w] |= front[u, w]
-            here = 0
+            here = np.int64(0)
             for w in range(words):
                 got[w] &= ~seen[v, w]
-                here += _bits(got[w])
+                here += np.int64(_bits(got[w]))
                 after[v, w] = got[w]
             if here:
                 closeness[v] += here / distance

@@ -10,30 +10,43 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from graph.embedded_store import EmbeddedStore
 from graph.keys import structural_keys
 from icomms.config import Settings
-from icomms.errors import InputError, NotEnoughDataError, SnapshotError
+from icomms.errors import InputError, NotEnoughDataError
 from icomms.evidence import Evidence, gather, settings_recency
+from icomms.facts import gather_facts
 from icomms.importers.people_file import resolve_managers
-from icomms.imports import Import, read_files
+from icomms.imports import Import, read_files, report_json, seal_import
 from icomms.measures import measure_people
 from icomms.peers import column_values, numbered, peer_groups
 from icomms.people import Decision, Person, Resolution, resolve
-from icomms.quality import Quality, assess_quality
+from icomms.people_review import write_review
+from icomms.quality import Material, Quality, assess_quality
 from icomms.reasons import reasons_for
-from icomms.records import Problem
-from icomms.roles import Scope, score_roles
-from icomms.snapshot import Snapshot, write_snapshot
+from icomms.records import PersonRow, Problem, Role
+from icomms.roles import RoleResult, Scope, score_roles
+from icomms.snapshot import Snapshot, Tables, open_snapshot, seal, write_json, write_tables
+from icomms.snapshot_tables import (
+    measures_table,
+    people_table,
+    reasons_table,
+    roles_table,
+    ties_table,
+)
 
 Progress = Callable[[str, float], None]
+Ints = NDArray[np.int64]
 UNIT_COLUMNS = ("department", "team", "division", "location", "company")
+NETWORK = "network"
+_SAID_AT_READING = ("manager_self", "manager_cycle", "wide_span")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,80 +55,163 @@ class Request:
 
     files: tuple[Path, ...]
     out: Path
-    settings: Settings = Settings()
+    settings: Settings = field(default_factory=Settings)
     seed: int = 1
     until: int | None = None
     decisions: tuple[Decision, ...] = ()
 
 
 def analyse(request: Request, progress: Progress = lambda step, share: None) -> Snapshot:
-    """Read the files, rank everybody for four roles and write the snapshot folder `request.out`.
+    """Read the files, rank everybody for four roles, write the snapshot folder `request.out`.
 
-    Raises IcommsError (InputError, SettingsError, NotEnoughDataError, SnapshotError); in every
-    case the folder does not exist afterwards.
+    Raises IcommsError (InputError, SettingsError, NotEnoughDataError); in every case the folder
+    does not exist afterwards.
     """
-    _refuse_existing(request.out)
+    if request.out.exists():
+        raise InputError(f"{request.out} exists already.", "Name a new folder with --out.")
     request.out.parent.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(prefix=f".{request.out.name}-", dir=request.out.parent))
     try:
-        snapshot = _analyse_into(work, request, progress)
+        _analyse_into(work, request, progress)
+        work.chmod(0o755)
         work.rename(request.out)
-        return snapshot
     finally:
         shutil.rmtree(work, ignore_errors=True)
+    progress("Done", 1.0)
+    return open_snapshot(request.out)
 
 
-def _analyse_into(work: Path, request: Request, progress: Progress) -> Snapshot:
+def _analyse_into(work: Path, request: Request, progress: Progress) -> None:
     settings = request.settings
     folder = work / "import"
     folder.mkdir()
     imported = read_files(request.files, folder, settings, progress)
-    progress("Recognising people", 0.3)
-    resolution = recognise(imported, request)
+    progress("Recognising people", 0.35)
+    found = resolve(imported.people, imported.accounts, request.decisions, settings.alias_domains)
+    person = _person_of_account(found, len(imported.accounts))
     progress("Weighing ties", 0.4)
-    person = _person_of_account(resolution, len(imported.accounts))
-    n = len(resolution.people)
-    evidence = gather(imported.files, person, n, settings, request.until, work)
-    _refuse_empty(evidence, n)
-    managers, manager_problems = _managers(imported, resolution)
-    eligible = _eligible(resolution.people, settings)
-    units = _units(resolution.people, settings.people.unit)
-    peer_column, peer = peer_groups(
-        evidence.families.network, resolution.people, settings.people.peer_group
+    evidence = gather(imported.files, person, len(found.people), settings, request.until, work)
+    _refuse_nothing(evidence, found)
+    units = unit_names(found.people, settings.people.unit)
+    peer_column, scope = _scope(found, evidence, units, request)
+    progress("Measuring", 0.5)
+    network = evidence.families.network
+    measures = measure_people(network, scope, request.seed)
+    progress("Scoring four roles", 0.6)
+    roles = score_roles(network, scope)
+    progress("Writing reasons", 0.95)
+    facts = gather_facts(network, scope, roles, evidence.received)
+    managers, manager_problems = _managers(imported, found)
+    problems = (*imported.problems, *_file_problems(imported), *manager_problems)
+    quality = assess_quality(Material(
+        people=found.people, units=units, evidence=evidence, scope=scope, facts=facts,
+        roles=roles, resolution_counts=found.counts, peer_column=peer_column, problems=problems,
+        settings=settings,
+    ))  # fmt: skip
+    tables = Tables(
+        people=people_table(found.people, units, scope, facts, managers, settings.people.keep),
+        ties=ties_table(network),
+        measures=measures_table(measures, network.n),
+        roles=roles_table(roles),
+        reasons=reasons_table(reasons_for(found.people, roles, facts)),
     )
-    scope = Scope(
-        eligible=eligible,
+    _write(work, request, imported, found, evidence, tables, quality, roles)
+
+
+def _write(
+    work: Path,
+    request: Request,
+    imported: Import,
+    found: Resolution,
+    evidence: Evidence,
+    tables: Tables,
+    quality: Quality,
+    roles: Mapping[Role, RoleResult],
+) -> None:
+    write_tables(work, tables)
+    write_json(work / "quality.json", quality.as_json())
+    write_review(work / "people_review.csv", found, _human_rows(imported), imported.accounts)
+    EmbeddedStore(work / "network").save(NETWORK, evidence.families.network)
+    seal_import(imported, found)
+    seal(
+        work,
+        about={
+            "inputs": [report_json(r) for r in imported.reports],
+            "settings": request.settings.as_dict(),
+            "seed": request.seed,
+            "until": request.until,
+            "columns": {c.header: c.field for r in imported.reports for c in r.columns},
+            "warnings": [f.code for f in quality.findings if f.level != "note"],
+            "basis": {role: roles[role].basis for role in roles},
+        },
+    )
+
+
+def _human_rows(imported: Import) -> list[PersonRow]:
+    return [row for row in imported.people if row.kind == "human"]
+
+
+def _person_of_account(found: Resolution, accounts: int) -> Ints:
+    person = np.full(accounts, -1, np.int64)
+    for link in found.links:
+        if link.person is not None:
+            person[link.account] = link.person
+    return person
+
+
+def _refuse_nothing(evidence: Evidence, found: Resolution) -> None:
+    """A people file alone, or files without a single tie, cannot be analysed."""
+    if not any(t.m for t in evidence.families.network.families.values()):
+        raise NotEnoughDataError(
+            f"The files name {len(found.people)} people but no interaction between two of them.",
+            "Add messages, reactions, event attendance or a survey. Direct messages and private "
+            "channels are read only when the settings ask for them.",
+        )
+
+
+def unit_names(people: tuple[Person, ...], column: str) -> tuple[str, ...]:
+    """The unit of every person: the chosen column if anybody has it, else the next best one."""
+    for name in dict.fromkeys((column, *UNIT_COLUMNS)):
+        values = column_values(people, name)
+        if any(values):
+            return tuple(values)
+    return tuple("" for _ in people)
+
+
+def _scope(
+    found: Resolution, evidence: Evidence, units: tuple[str, ...], request: Request
+) -> tuple[str, Scope]:
+    settings, network = request.settings, evidence.families.network
+    column, peer = peer_groups(network, found.people, settings.people.peer_group)
+    return column, Scope(
+        eligible=_eligible(found.people, settings),
         peer=peer,
         unit=numbered(units),
-        keys=structural_keys(tuple(evidence.families.network.families.values())),
+        keys=structural_keys(tuple(network.families.values())),
         recency=settings_recency(settings, evidence.now),
         draws=settings.analysis.draws,
         seed=request.seed,
         contacts_only=evidence.contacts_only,
-        events=_events(evidence),
+        events=evidence.events,
     )
-    progress("Measuring", 0.5)
-    measures = measure_people(evidence.families.network, scope, request.seed)
-    progress("Scoring four roles", 0.6)
-    roles = score_roles(evidence.families.network, scope)
-    progress("Checking the data", 0.9)
-    problems = (*imported.problems, *resolution.problems, *manager_problems)
-    quality = assess_quality(imported, resolution, evidence, scope, roles, peer_column, problems)
-    progress("Writing reasons", 0.95)
-    reasons = reasons_for(resolution.people, evidence, scope, roles, measures, peer_column)
-    snapshot = Snapshot(
-        request=request,
-        imported=imported,
-        resolution=resolution,
-        evidence=evidence,
-        scope=scope,
-        units=tuple(units),
-        peer_column=peer_column,
-        managers=managers,
-        measures=measures,
-        roles=roles,
-        reasons=reasons,
-        quality=quality,
-    )
-    write_snapshot(work, snapshot)
-    return snapshot
+
+
+def _eligible(people: tuple[Person, ...], settings: Settings) -> NDArray[np.bool_]:
+    """Who may be ranked: active colleagues who have not opted out."""
+    out = set(settings.people.opted_out)
+    return np.array([
+        p.active and not p.external and p.participation == "included" and p.id not in out
+        for p in people
+    ], dtype=bool)  # fmt: skip
+
+
+def _managers(imported: Import, found: Resolution) -> tuple[dict[int, int], tuple[Problem, ...]]:
+    """Manager of each person as numbers; only problems that a single file could not see."""
+    by_id, problems = resolve_managers(imported.people)
+    place = {p.id: i for i, p in enumerate(found.people) if p.from_people_file}
+    managers = {place[a]: place[b] for a, b in by_id.items() if a in place and b in place}
+    return managers, tuple(p for p in problems if p.code not in _SAID_AT_READING)
+
+
+def _file_problems(imported: Import) -> tuple[Problem, ...]:
+    return tuple(p for report in imported.reports for p in report.problems)

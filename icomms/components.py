@@ -65,9 +65,7 @@ def heard(drawn: DrawnTies, weights: Lanes, sent: Floats | None) -> Parts:
     return parts
 
 
-def embedded(
-    drawn: DrawnTies, weights: Lanes, shared: NDArray[np.bool_], reach: Measure
-) -> Parts:
+def embedded(drawn: DrawnTies, weights: Lanes, shared: NDArray[np.bool_], reach: Measure) -> Parts:
     """PERSUADER: linear-threshold reach over embedded ties, embedded support, its share.
 
     `shared` (m,) says whether the two ends of a tie have a contact in common. `reach` gets the

@@ -49,9 +49,9 @@ class Plan:
         """Weeks and respondents drawn with replacement, LANES draws at a time."""
         random = np.random.default_rng([seed, 1])
         for size in _batches(draws):
-            weeks = random.multinomial(self.weeks, _even(self.weeks), size).T
-            people = random.multinomial(self.people, _even(self.people), size).T
-            yield Draw(weeks.astype(np.float32), people.astype(np.float32))
+            yield Draw(
+                _drawn_again(random, self.weeks, size), _drawn_again(random, self.people, size)
+            )
 
     def halves(self, splits: int, seed: int) -> Iterator[Draw]:
         """Random halves of the weeks: lanes 2s and 2s+1 are the two halves of one split."""
@@ -68,7 +68,8 @@ class Plan:
         random = np.random.default_rng([seed, 3])
         for size in _batches(draws):
             yield Draw(
-                _without(random, self.weeks, share, size), _without(random, self.people, share, size)
+                _without(random, self.weeks, share, size),
+                _without(random, self.people, share, size),
             )
 
 
@@ -77,8 +78,11 @@ def _batches(draws: int) -> list[int]:
     return [LANES] * full + ([rest] if rest else [])
 
 
-def _even(size: int) -> Floats:
-    return np.full(size, 1 / size) if size else np.empty(0)
+def _drawn_again(random: np.random.Generator, size: int, lanes: int) -> Lanes:
+    """How often each of `size` things comes up in `size` draws with replacement, (size, lanes)."""
+    if not size:
+        return np.zeros((0, lanes), np.float32)
+    return random.multinomial(size, np.full(size, 1 / size), lanes).T.astype(np.float32)
 
 
 def _without(random: np.random.Generator, size: int, share: float, lanes: int) -> Lanes:
@@ -122,7 +126,9 @@ class DrawnTies:
         weight = np.zeros(self.source.size, np.float32)
         if part is not None:
             rows = np.repeat(np.arange(self.n, dtype=np.int64), np.diff(part.indptr))
-            place = np.searchsorted(self.source * self.n + self.target, rows * self.n + part.indices)
+            place = np.searchsorted(
+                self.source * self.n + self.target, rows * self.n + part.indices
+            )
             weight[place] = part.weight
         return weight
 

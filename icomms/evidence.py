@@ -49,7 +49,8 @@ class Evidence:
 
     `now` is the epoch second ages are counted from; `weekly` the per-kind weekly sums (people are
     not yet mapped); `kinds` the rule of every kind that occurred, `kind_counts` its interactions.
-    `contacts_only` says that nothing but being together was recorded.
+    `contacts_only` says that nothing but being together was recorded. `received` counts, per kind,
+    the interactions each person received attention by; `events` all logged interactions.
     """
 
     families: TieFamilies
@@ -58,6 +59,8 @@ class Evidence:
     kinds: Mapping[str, KindRule]
     kind_counts: Mapping[str, int]
     contacts_only: bool
+    received: Mapping[str, Ints]
+    events: int
 
 
 def connect(folder: Path, memory: str = "1GB") -> duckdb.DuckDBPyConnection:
@@ -95,7 +98,7 @@ def gather(
             declared=declared_ties(connection),
             together=_together(connection, int(limit), settings.ties.largest_event),
             led=_led(connection, int(limit)),
-            members=connection.execute("select space, account from space_members").to_arrow_table(),
+            members=connection.sql("select space, account from space_members").to_arrow_table(),
             proposals=_proposals(connection, int(limit)),
             anonymous=_anonymous(connection),
         )
@@ -216,29 +219,29 @@ group by actor, b.account, week order by actor, b.account, week
 
 def _together(connection: duckdb.DuckDBPyConnection, until: int, largest: int) -> pa.Table:
     values = {"until": until, "largest": largest}
-    return connection.execute(_TOGETHER, values).to_arrow_table()
+    return connection.sql(_TOGETHER, params=values).to_arrow_table()
 
 
 def _led(connection: duckdb.DuckDBPyConnection, until: int) -> pa.Table:
-    return connection.execute(_LED, {"until": until}).to_arrow_table()
+    return connection.sql(_LED, params={"until": until}).to_arrow_table()
 
 
 def _proposals(connection: duckdb.DuckDBPyConnection, until: int) -> pa.Table:
     """Messages in open channels that propose something or ask a question, per author and week."""
     wanted = FLAGS["proposal"] | FLAGS["question"]
-    return connection.execute(
+    return connection.sql(
         """select actor, actor as target, 0 as code,
            cast(("at" + 259200) // 604800 as integer) as week, cast(count(*) as integer) as n,
            cast(count(*) * 1000000 as bigint) as micro, min("at") as first, max("at") as last
            from interactions where target is null and "at" < $until and flags & $open <> 0
            and flags & $wanted <> 0 group by actor, week order by actor, week""",
-        {"until": until, "open": FLAGS["open_channel"], "wanted": wanted},
+        params={"until": until, "open": FLAGS["open_channel"], "wanted": wanted},
     ).to_arrow_table()
 
 
 def _anonymous(connection: duckdb.DuckDBPyConnection) -> pa.Table:
     """Nominations of the advice sort by unknown respondents, per nominee."""
-    return connection.execute(
+    return connection.sql(
         """select nominee as actor, nominee as target, 0 as code, cast(count(*) as integer) as n,
            cast(count(*) * 1000000 as bigint) as micro from nominations where respondent is null
            and nominee is not null
@@ -276,7 +279,26 @@ class _Builder:
             kinds={kind: rule for kind, (rule, _) in self.kinds.items()},
             kind_counts={kind: count for kind, (_, count) in self.kinds.items()},
             contacts_only=self._contacts_only(parts),
+            received=self._received(),
+            events=self._events(),
         )
+
+    def _received(self) -> dict[str, Ints]:
+        """Interactions by which others turned to each person, per kind."""
+        found: dict[str, Ints] = {}
+        for code, (kind, (rule, _)) in enumerate(self.kinds.items()):
+            everything = self._kind_rows(code, rule)[1]
+            for rows in family_rows("attention", [(rule, everything, everything, everything)]):
+                counts = np.bincount(rows.target, rows.count, self.people).astype(np.int64)
+                found[kind] = found.get(kind, np.zeros(self.people, np.int64)) + counts
+        led = rows_from(self.tables.led, self.person, 0)
+        if led.source.size:
+            found["led"] = np.bincount(led.target, led.count, self.people).astype(np.int64)
+        return found
+
+    def _events(self) -> int:
+        tables = (self.tables.weekly, self.tables.sent, self.tables.together, self.tables.led)
+        return sum(int(t.column("n").to_numpy().sum()) for t in tables if t.num_rows)
 
     def _period(self) -> tuple[int, int]:
         ends = [
@@ -289,7 +311,9 @@ class _Builder:
         return min(a for a, _ in ends), max(b for _, b in ends)
 
     def _family_parts(self) -> dict[str, list[Rows]]:
-        by_kind = [self._kind_rows(code, rule) for code, (rule, _) in enumerate(self.kinds.values())]
+        by_kind = [
+            self._kind_rows(code, rule) for code, (rule, _) in enumerate(self.kinds.values())
+        ]
         together = rows_from(self.tables.together, self.person, 0)
         led = rows_from(self.tables.led, self.person, 0)
         heard, sent = self._broadcasts()
@@ -354,9 +378,15 @@ class _Builder:
 
 
 def _joined_rows(one: Rows, other: Rows) -> Rows:
-    names = ("source", "target", "week", "micro", "count", "first", "last")
-    joined = [np.concatenate([getattr(one, name), getattr(other, name)]) for name in names]
-    return Rows(*joined)
+    return Rows(
+        source=np.concatenate([one.source, other.source]),
+        target=np.concatenate([one.target, other.target]),
+        week=np.concatenate([one.week, other.week]),
+        micro=np.concatenate([one.micro, other.micro]),
+        count=np.concatenate([one.count, other.count]),
+        first=np.concatenate([one.first, other.first]),
+        last=np.concatenate([one.last, other.last]),
+    )
 
 
 def _self_rows(table: pa.Table, person: Ints) -> Rows:
@@ -397,7 +427,10 @@ def _heard(tables: _Tables, person: Ints, largest: int) -> Rows:
     space = _column(members, "space")
     sizes = np.bincount(space) if space.size else np.zeros(0, np.int64)
     order = np.argsort(space, kind="stable")
-    who, starts = person[_column(members, "account")][order], np.concatenate([[0], np.cumsum(sizes)])
+    who, starts = (
+        person[_column(members, "account")][order],
+        np.concatenate([[0], np.cumsum(sizes)]),
+    )
     place = sent.column("space").to_numpy(zero_copy_only=False)
     place = np.where(np.isnan(place.astype(float)), -1, place).astype(np.int64)
     known = (place >= 0) & (place < sizes.size)

@@ -9,41 +9,43 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from icomms.config import Settings
 from icomms.errors import AmbiguousDatesError, InputError, UnknownFormatError
 from icomms.evidence import ImportedFile
 from icomms.importers import (
     attendance,
+    attendance,
     interaction_table,
     network_file,
     people_file,
-    post_metrics,
     slack,
-    survey,
 )
 from icomms.importers.reading import Source, open_source
 from icomms.importers.tables import read_table
+from icomms.people import Resolution
 from icomms.records import Account, FileReport, PersonRow, Problem, ReadOptions
+
 
 class Reader(Protocol):
     """What every importer module offers."""
 
-    FORMATS: tuple[str, ...]
+    def recognise(self, source: Source) -> float:
+        """How sure (0 to 1) that the file is of this importer's formats, by content."""
 
-    def recognise(self, source: Source) -> float: ...
-
-    def read(self, source: Source, folder: Path, options: ReadOptions) -> FileReport: ...
+    def read(self, source: Source, folder: Path, options: ReadOptions) -> FileReport:
+        """Read the whole file into its folder."""
 
 
 IMPORTERS: tuple[Reader, ...] = (
-    slack, network_file, attendance, survey, interaction_table, post_metrics, people_file,
+    slack, network_file, attendance, interaction_table, people_file,
 )  # fmt: skip
 SURE = 0.3
 
@@ -154,10 +156,10 @@ def _subfolder(folder: Path, number: int, again: bool = False) -> Path:
     return place
 
 
-def _order_of_the_others(reports: Sequence[FileReport] | object) -> str:
+def _order_of_the_others(reports: Iterable[FileReport]) -> str:
     orders = {
         report.detected["date_order"]
-        for report in reports  # type: ignore[attr-defined]
+        for report in reports
         if report.detected.get("date_order") in ("dmy", "mdy")
     }
     return orders.pop() if len(orders) == 1 else ""
@@ -212,6 +214,34 @@ def _write_manifest(folder: Path, reports: Sequence[FileReport]) -> None:
     manifest = {"files": [report_json(r) for r in reports], "checksums": checksums}
     text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True)
     (folder / "import.json").write_text(text + "\n", encoding="utf-8")
+
+
+def seal_import(imported: Import, found: Resolution) -> None:
+    """Keep of the identities what later runs need, and no address of anybody.
+
+    Accounts keep number, system, person and rule; names and addresses go, and so do the rows of
+    people files (the snapshot has its own people table). Then the manifest is written again.
+    """
+    links = {link.account: link for link in found.links}
+    for file in imported.files:
+        table = read_table(file.folder, "accounts")
+        if table.num_rows:
+            numbers = [file.account_offset + i for i in range(table.num_rows)]
+            linked = [links[i] for i in numbers]
+            pq.write_table(
+                pa.table({
+                    "account": table.column("account"),
+                    "system": table.column("system"),
+                    "person": pa.array([link.person for link in linked], pa.int32()),
+                    "rule": [link.rule for link in linked],
+                    "confidence": [link.confidence for link in linked],
+                    "decided_by": [link.decided_by for link in linked],
+                }),
+                file.folder / "accounts.parquet",
+                compression="zstd",
+            )  # fmt: skip
+        (file.folder / "people.parquet").unlink(missing_ok=True)
+    _write_manifest(imported.folder, imported.reports)
 
 
 def report_json(report: FileReport) -> dict[str, object]:

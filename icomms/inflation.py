@@ -82,9 +82,7 @@ def _ring(ties: Ties, members: Ints) -> Ring | None:
     if not _bursty(ties, inside):
         return None
     once = _once_a_week(ties, inside)
-    return Ring(
-        tuple(int(i) for i in members), int(100 * own / total), int(100 * (1 - once / own))
-    )
+    return Ring(tuple(int(i) for i in members), int(100 * own / total), int(100 * (1 - once / own)))
 
 
 def _bursty(ties: Ties, inside: NDArray[np.bool_]) -> bool:

@@ -47,7 +47,12 @@ class KindRule:
 
 def _nomination(kind: str) -> KindRule:
     return KindRule(
-        kind, attention="forward", exposure="reverse", trust="forward", nomination=True, declared=True
+        kind,
+        attention="forward",
+        exposure="reverse",
+        trust="forward",
+        nomination=True,
+        declared=True,
     )
 
 

@@ -100,7 +100,9 @@ def _groups(ties: Ties, damped: Ties, scope: Scope, seed: int) -> dict[str, Colu
 
 
 def _trust(network: Network, ties: Ties) -> dict[str, Column]:
-    main = [network.families[f] for f in ("attention", "trust", "presence") if f in network.families]
+    main = [
+        network.families[f] for f in ("attention", "trust", "presence") if f in network.families
+    ]
     trust = network.families.get("trust", ties)
     return {
         "reciprocity": reciprocity(ties),

@@ -382,9 +382,7 @@ def _person(row: PersonRow) -> Person:
     return replace(person, from_people_file=True, external=guest, active=not left)
 
 
-def _joined(
-    rest: Sequence[int], accounts: Sequence[Account], mail: object
-) -> list[list[int]]:
+def _joined(rest: Sequence[int], accounts: Sequence[Account], mail: object) -> list[list[int]]:
     """Groups of accounts of one person: a shared address, or a name borne once in two systems."""
     make = mail if callable(mail) else str.lower
     parent = {i: i for i in rest}

@@ -118,7 +118,7 @@ def _activity(network: Network, scope: Scope) -> float:
     tied = scope.eligible & (given + received > 0)
     if int(tied.sum()) < 10:
         return 0.0
-    rho = float(spearman(given[tied], received[tied]))
+    rho = spearman(given[tied].astype(float), received[tied].astype(float))
     return rho if np.isfinite(rho) else 0.0
 
 
@@ -242,9 +242,7 @@ def _roles(m: Material) -> Iterable[Finding]:
         yield Finding("same_roles", "warning", {"role": one, "other": other, "rho": rho})
 
 
-def same_roles(
-    roles: Mapping[Role, RoleResult], scope: Scope
-) -> list[tuple[Role, Role, float]]:
+def same_roles(roles: Mapping[Role, RoleResult], scope: Scope) -> list[tuple[Role, Role, float]]:
     """Pairs of roles whose scores these data cannot tell apart (Spearman above 0.9)."""
     found: list[tuple[Role, Role, float]] = []
     names: tuple[Role, ...] = ("leader", "persuader", "spreader")

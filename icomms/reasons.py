@@ -128,7 +128,7 @@ def reasons_for(
 Found = Iterator[tuple[str, Values]]
 
 
-def _above(result: RoleResult, part: str, facts: Facts, i: int) -> Values:
+def _above(result: RoleResult, part: str, facts: Facts, i: int) -> dict[str, Value]:
     """Share of the peer group (in %) with a lower value of a part, rounded down."""
     percent = int(100 * result.percentiles[part][i])
     return {"percent": min(percent, 99), "peers": int(facts.peers[i])}
@@ -139,7 +139,7 @@ def _leader(result: RoleResult, facts: Facts, i: int) -> Found:
         yield "nominated", {"count": int(result.parts["nominators"][i])}
     if "people_turning_to" in result.parts:
         turning = int(result.parts["people_turning_to"][i])
-        yield "turned_to", {"count": turning} | _above(result, "people_turning_to", facts, i)
+        yield "turned_to", _above(result, "people_turning_to", facts, i) | {"count": turning}
     if facts.turning_units[i] > 1:
         yield "from_units", {"units": int(facts.turning_units[i])}
     if kinds := _most_received(facts, i):
@@ -164,13 +164,14 @@ def _persuader(result: RoleResult, facts: Facts, i: int) -> Found:
         yield "returned", {"returned": int(facts.returned[i]), "of": int(facts.trusting[i])}
         yield "shared", {"shared": int(facts.shared[i]), "of": int(facts.trusting[i])}
     reach = float(result.parts["conviction_reach"][i])
-    yield "conviction", {"reach": round(reach, 1)} | _above(result, "conviction_reach", facts, i)
+    above = _above(result, "conviction_reach", facts, i)
+    yield "conviction", above | {"reach": round(reach, 1)}
 
 
 def _spreader(result: RoleResult, facts: Facts, i: int) -> Found:
     receivers = int(result.parts["receivers"][i])
     code = "met" if result.basis == "possible reach by contact" else "heard_by"
-    yield code, {"count": receivers} | _above(result, "receivers", facts, i)
+    yield code, _above(result, "receivers", facts, i) | {"count": receivers}
     if "amount_sent" in result.parts and facts.sent[i]:
         yield "sent", {"count": int(facts.sent[i])}
     yield "three_steps", _above(result, "diffusion", facts, i)

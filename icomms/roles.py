@@ -7,7 +7,7 @@ names: people are numbers, and formal level, sentiment and dislike are not looke
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -185,11 +185,12 @@ def _critic(network: Network, scope: Scope, plan: Plan) -> RoleResult:
         return _with_score({"critic_nominators": named}, scope)
 
     result = _assess("critic", lanewise, [drawn], scope, plan, "critic nominations")
-    shown = {name: values for name, values in connectors.items()}
-    return _replace_parts(result, {**result.parts, **shown}, scope)
+    return _with_parts(result, {**result.parts, **connectors}, scope)
 
 
-def _connectors_only(network: Network, scope: Scope, connectors: Mapping[str, Floats]) -> RoleResult:
+def _connectors_only(
+    network: Network, scope: Scope, connectors: Mapping[str, Floats]
+) -> RoleResult:
     if scope.contacts_only or not connectors:
         return _empty("critic", scope, "contact only" if scope.contacts_only else "no attention")
     columns = {name: values[:, None] for name, values in connectors.items()}
@@ -197,22 +198,20 @@ def _connectors_only(network: Network, scope: Scope, connectors: Mapping[str, Fl
     result = _empty("critic", scope, "structural: independent connectors")
     parts = dict(connectors) | {"proposals_and_questions": _own(network, "proposals", network.n)}
     ranks = _ranks(score, scope.eligible)[:, 0]
-    return RoleResult(
-        **{
-            **_fields(result),
-            "score": score[:, 0],
-            "rank": ranks,
-            "parts": parts,
-            "percentiles": {name: values[:, 0] for name, values in ranked.items()},
-            "missing": ("critic_question",),
-        }
+    return replace(
+        result,
+        score=score[:, 0],
+        rank=ranks,
+        parts=parts,
+        percentiles={name: values[:, 0] for name, values in ranked.items()},
+        missing=("critic_question",),
     )
 
 
-def _replace_parts(result: RoleResult, parts: Mapping[str, Floats], scope: Scope) -> RoleResult:
+def _with_parts(result: RoleResult, parts: Mapping[str, Floats], scope: Scope) -> RoleResult:
     ranked = mean_percentile({k: v[:, None] for k, v in parts.items()}, _percentile(scope))[1]
     flat = {name: values[:, 0] for name, values in ranked.items()}
-    return RoleResult(**{**_fields(result), "parts": parts, "percentiles": flat})
+    return replace(result, parts=parts, percentiles=flat)
 
 
 # -------------------------------------------------------------------------------- from draws to words
@@ -360,9 +359,7 @@ def _person_status(
     """A person under 30 interactions or 3 partners (declared: 3 nominators) has not enough data."""
     events, partners = person_evidence(drawn, declared)
     enough = (partners >= 3) & (declared | (events >= 30))
-    return tuple(
-        status if ok or status == "contact only" else "not enough data" for ok in enough
-    )
+    return tuple(status if ok or status == "contact only" else "not enough data" for ok in enough)
 
 
 def person_evidence(drawn: Sequence[DrawnTies], declared: bool) -> tuple[Ints, Ints]:
@@ -496,10 +493,6 @@ def _reach(scope: Scope, walks: int) -> Callable[[DrawnTies, Lanes], Floats]:
         return np.column_stack(lanes)
 
     return reach
-
-
-def _fields(result: RoleResult) -> dict[str, object]:
-    return {name: getattr(result, name) for name in RoleResult.__dataclass_fields__}
 
 
 def _empty(role: Role, scope: Scope, basis: str) -> RoleResult:

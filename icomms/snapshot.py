@@ -15,10 +15,10 @@ from __future__ import annotations
 import hashlib
 import json
 import stat
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -26,9 +26,6 @@ import pyarrow.parquet as pq
 
 from icomms import __version__
 from icomms.errors import SnapshotError
-
-if TYPE_CHECKING:
-    from icomms.config import Settings
 
 SCHEMA_VERSION = 1
 TABLES = ("people", "ties", "measures", "roles", "reasons")
@@ -71,29 +68,14 @@ def write_tables(folder: Path, tables: Tables) -> None:
         pq.write_table(table, folder / f"{name}.parquet", compression="zstd")
 
 
-def seal(
-    folder: Path,
-    inputs: Sequence[Mapping[str, object]],
-    settings: Settings,
-    seed: int,
-    until: int | None,
-    warnings: Sequence[str],
-) -> None:
+def seal(folder: Path, about: Mapping[str, object]) -> None:
     """Write snapshot.json with the checksum of every file and make all of them read-only."""
     files = sorted(p for p in folder.rglob("*") if p.is_file())
-    about = {
-        "schema": SCHEMA_VERSION,
-        "code_version": __version__,
-        "inputs": list(inputs),
-        "settings": settings.as_dict(),
-        "seed": seed,
-        "until": until,
-        "warnings": list(warnings),
-        "checksums": {
-            str(p.relative_to(folder)): hashlib.sha256(p.read_bytes()).hexdigest() for p in files
-        },
+    checksums = {
+        str(p.relative_to(folder)): hashlib.sha256(p.read_bytes()).hexdigest() for p in files
     }
-    write_json(folder / "snapshot.json", about)
+    whole = {"schema": SCHEMA_VERSION, "code_version": __version__, "checksums": checksums, **about}
+    write_json(folder / "snapshot.json", whole)
     for path in (*files, folder / "snapshot.json"):
         path.chmod(stat.S_IRUSR | stat.S_IRGRP)
 

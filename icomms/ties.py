@@ -17,7 +17,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from graph.model import NO_TIME, Network, Ties
-from icomms.kinds import FAMILIES, KindRule
+from icomms.kinds import KindRule
 from icomms.weekly import MICRO, MONDAY, WEEK
 
 Ints = NDArray[np.int64]
@@ -25,6 +25,9 @@ _NO_WEEK = np.int64(-(2**31))
 
 # Suffixes of the extra families that keep apart who said what; see `TieFamilies`.
 DECLARED, BY_TARGET = "declared", "declared by target"
+
+OWN = ("sent", "anonymous", "proposals")
+"""Families of self ties: amounts per person, not relations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +63,10 @@ class Rows:
         )  # fmt: skip
 
     def where(self, keep: NDArray[np.bool_]) -> Rows:
-        parts = (self.source, self.target, self.week, self.micro, self.count, self.first, self.last)
-        return Rows(*(part[keep] for part in parts), self.stated_by)
+        return Rows(
+            self.source[keep], self.target[keep], self.week[keep], self.micro[keep],
+            self.count[keep], self.first[keep], self.last[keep], self.stated_by,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +100,7 @@ def rows_from(table: pa.Table, person: Ints, code: int) -> Rows:
     return rows.where((rows.source >= 0) & (rows.target >= 0) & (rows.source != rows.target))
 
 
-def family_rows(
-    family: str, parts: Sequence[tuple[KindRule, Rows, Rows, Rows]]
-) -> list[Rows]:
+def family_rows(family: str, parts: Sequence[tuple[KindRule, Rows, Rows, Rows]]) -> list[Rows]:
     """Rows of one family from (rule, all rows, answering rows, thanking rows) of every kind."""
     found: list[Rows] = []
     for rule, everything, answers, thanks in parts:
@@ -172,7 +175,14 @@ def _reduce(function: np.ufunc, values: Ints, starts: Ints) -> Ints:
 
 
 def _assemble(
-    n: int, pair: Ints, week: Ints, micro: Ints, count: Ints, first: Ints, last: Ints, recency: Recency
+    n: int,
+    pair: Ints,
+    week: Ints,
+    micro: Ints,
+    count: Ints,
+    first: Ints,
+    last: Ints,
+    recency: Recency,
 ) -> Ties:
     """CSR arrays from rows that are unique by (pair, week) and sorted."""
     new = np.flatnonzero(np.concatenate([[True], pair[1:] != pair[:-1]])) if pair.size else pair
@@ -223,7 +233,7 @@ def families_from(
         if not filled:
             continue
         families[family] = ties_from(n, filled, recency[family])
-        if family in FAMILIES:
+        if family not in OWN:
             families |= _declared_parts(n, family, filled, recency[family])
     return families
 

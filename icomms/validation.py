@@ -58,7 +58,9 @@ def read_truth(path: Path, name: str = "") -> Truth:
     """
     rows = _truth_rows(path)
     if not rows or "id" not in rows[0] or "value" not in rows[0]:
-        raise InputError(f"{path.name}: no columns id and value.", "Write id,value or id,truth,value.")
+        raise InputError(
+            f"{path.name}: no columns id and value.", "Write id,value or id,truth,value."
+        )
     names = sorted({row["truth"] for row in rows}) if "truth" in rows[0] else [""]
     if name and name not in names:
         raise InputError(f"{path.name}: no truth called {name!r}.", f"Allowed: {', '.join(names)}.")
@@ -145,7 +147,7 @@ def _scores(snapshot: Snapshot, n: int) -> dict[str, Floats]:
     roles = snapshot.table("roles")
     names = np.array(roles.column("role").to_pylist())
     values = roles.column("score").to_numpy(zero_copy_only=False).astype(float)
-    found = {}
+    found: dict[str, Floats] = {}
     for role in ROLES:
         score = values[names == role]
         if np.isfinite(score).any():

@@ -71,14 +71,14 @@ def tie_weeks(connection: duckdb.DuckDBPyConnection, until: int) -> pa.Table:
     Columns: actor, target, code int32; week int32; n = hours with contact; micro = summed weight in
     millionths; answers, thanks = hours with that flag; first, last = epoch seconds of those hours.
     """
-    return connection.execute(TIE_WEEKS, {"until": until}).to_arrow_table()
+    return connection.sql(TIE_WEEKS, params={"until": until}).to_arrow_table()
 
 
 def sent_weeks(connection: duckdb.DuckDBPyConnection, until: int) -> pa.Table:
     """The same per actor, space and week for rows without a target (posts into a channel)."""
-    return connection.execute(SENT_WEEKS, {"until": until}).to_arrow_table()
+    return connection.sql(SENT_WEEKS, params={"until": until}).to_arrow_table()
 
 
 def declared_ties(connection: duckdb.DuckDBPyConnection) -> pa.Table:
     """Declared rows (no time, or of a declared kind): one per actor, target and kind, with the largest weight given."""
-    return connection.execute(DECLARED).to_arrow_table()
+    return connection.sql(DECLARED).to_arrow_table()

@@ -42,8 +42,19 @@ DECLARED = frozenset(
 def canonical_kind(text: str) -> str:
     """The canonical name of a kind, or the text itself as lower_snake when it is unknown.
 
+    What follows a colon is passed over when the rest is known ("reaction:+1").
+
     >>> canonical_kind("Trả lời"), canonical_kind("Discussed strike"), canonical_kind("")
     ('reply', 'discussed_strike', 'interaction')
+    >>> canonical_kind("reaction:+1")
+    'reaction'
     """
-    key = " ".join(re.findall(r"[a-z0-9]+", fold(text)))
+    before = _KINDS.get(_key(text.partition(":")[0]))
+    if before:
+        return before
+    key = _key(text)
     return _KINDS.get(key, key.replace(" ", "_")) or "interaction"
+
+
+def _key(text: str) -> str:
+    return " ".join(re.findall(r"[a-z0-9]+", fold(text)))

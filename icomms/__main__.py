@@ -1,0 +1,5 @@
+"""`python -m icomms`."""
+
+from icomms.cli import main
+
+main()

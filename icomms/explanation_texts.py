@@ -1,0 +1,117 @@
+"""What would change a score, in words, and the names of parts, bands and statuses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from icomms.quality_texts import needed_text
+
+Row = Mapping[str, object]
+
+PARTS = {
+    "people_turning_to": {"en": "people who turn to them", "vi": "số người tìm đến"},
+    "nominators": {"en": "people who named them", "vi": "số người nêu tên"},
+    "pagerank": {"en": "quality of those people (PageRank)", "vi": "uy tín của những người đó"},
+    "two_step_reach": {"en": "people within two steps", "vi": "số người trong hai bước"},
+    "diffusion": {"en": "how far news goes in three steps", "vi": "tin lan xa trong ba bước"},
+    "amount_sent": {"en": "how much they write", "vi": "mức độ viết"},
+    "receivers": {"en": "distinct people who hear them", "vi": "số người nghe tin"},
+    "conviction_reach": {"en": "people won over in the model", "vi": "số người được thuyết phục"},
+    "embedded_support": {"en": "returned and embedded ties", "vi": "mối liên hệ gắn kết"},
+    "embedded_share": {"en": "share of embedded ties", "vi": "tỷ lệ mối liên hệ gắn kết"},
+    "critic_nominators": {"en": "people who named them as critic", "vi": "số người nêu là phản biện"},
+    "proposals_and_questions": {"en": "proposals and questions", "vi": "đề xuất và câu hỏi"},
+    "independence": {"en": "independence (low constraint)", "vi": "mức độ độc lập"},
+    "open_contacts": {"en": "contacts not tied to each other", "vi": "người quen không liên hệ nhau"},
+    "outside_share": {"en": "ties outside the own unit", "vi": "mối liên hệ ngoài đơn vị"},
+}  # fmt: skip
+
+BANDS = {
+    "stands out": {"en": "stands out", "vi": "nổi bật"},
+    "likely": {"en": "likely", "vi": "có khả năng"},
+    "": {"en": "no band", "vi": "chưa xếp nhóm"},
+}
+
+STATUSES = {
+    "measured": {"en": "measured", "vi": "đo được"},
+    "indicative": {"en": "indicative", "vi": "tham khảo"},
+    "not enough data": {"en": "not enough data", "vi": "chưa đủ dữ liệu"},
+    "contact only": {"en": "contact only", "vi": "chỉ có tiếp xúc"},
+}
+
+_MORE = {
+    "en": "What would change it: with {count} more {part} the score would pass the border of the "
+          "top fifth; the interval would still decide about the band.",
+    "vi": "Điều gì làm thay đổi: thêm {count} ({part}) thì điểm sẽ vượt ngưỡng nhóm một phần năm "
+          "cao nhất; khoảng tin cậy vẫn quyết định việc xếp nhóm.",
+}  # fmt: skip
+_FEWER = {
+    "en": "What would change it: with {count} fewer {part} the score would fall below the border "
+          "of the top fifth.",
+    "vi": "Điều gì làm thay đổi: bớt {count} ({part}) thì điểm sẽ xuống dưới ngưỡng nhóm một phần "
+          "năm cao nhất.",
+}  # fmt: skip
+_WEAKEST = {
+    "en": "What would change it most: “{part}”, the weakest part, at or above {percent} % of peers.",
+    "vi": "Điều ảnh hưởng nhất: “{part}”, phần yếu nhất, bằng hoặc hơn {percent} % người so sánh.",
+}
+_FEW = {
+    "en": "There are too few interactions with this person to say more (30 interactions with 3 "
+          "people are needed; in a survey, 3 nominations).",
+    "vi": "Có quá ít tương tác với người này để nói thêm (cần 30 lượt tương tác với 3 người; trong "
+          "khảo sát cần 3 lượt nêu tên).",
+}  # fmt: skip
+_NEEDED = {"en": "Not enough data. Needed: {needed}.", "vi": "Chưa đủ dữ liệu. Cần: {needed}."}
+_COUNTED = ("people_turning_to", "critic_nominators")
+
+
+def part_name(name: str, language: str) -> str:
+    """The words for a part of a score."""
+    return PARTS[name][language]
+
+
+def missing_text(codes: Sequence[str], language: str) -> str:
+    """What is missing for a role, as a sentence; empty when nothing is."""
+    if not codes:
+        return ""
+    return _NEEDED[language].format(needed=needed_text(list(codes), language))
+
+
+def change_text(row: Row, peers: Sequence[Row], language: str) -> str:
+    """What would change a person's score.
+
+    For scores that are a single count: how many more (or fewer) would cross the border of the top
+    fifth of the peers; for others the weakest part.
+    """
+    ranked = dict(row["percentiles"])  # type: ignore[call-overload]
+    if row["status"] == "not enough data" and not str(row["basis"]).startswith("structural"):
+        return _FEW[language]
+    counted = [name for name in _COUNTED if name in ranked and len(ranked) == 1]
+    if counted:
+        return _count_change(row, peers, counted[0], language)
+    known = {name: value for name, value in ranked.items() if value is not None}
+    if not known:
+        return ""
+    weakest = min(known, key=lambda name: (known[name], name))
+    return _WEAKEST[language].format(part=part_name(weakest, language), percent=int(known[weakest]))
+
+
+def _count_change(row: Row, peers: Sequence[Row], part: str, language: str) -> str:
+    own = _part(row, part)
+    cut = row["peer_cut"]
+    same = [p for p in peers if p["peer_cut"] == cut]
+    above = sorted(_part(p, part) for p in same if _score(p) > float(str(cut)))
+    if not above:
+        return ""
+    border = above[0]
+    if _score(row) > float(str(cut)):
+        return _FEWER[language].format(count=int(own - border) + 1, part=part_name(part, language))
+    return _MORE[language].format(count=int(border - own), part=part_name(part, language))
+
+
+def _part(row: Row, name: str) -> float:
+    return float(dict(row["parts"])[name])  # type: ignore[call-overload]
+
+
+def _score(row: Row) -> float:
+    return float(str(row["score"]))

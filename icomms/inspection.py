@@ -1,0 +1,44 @@
+"""What each file is, without keeping anything: the command `icomms inspect`."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from icomms.config import Settings
+from icomms.errors import InputError
+from icomms.importers.reading import open_source
+from icomms.imports import read_one, read_options, report_json
+from icomms.records import FileReport
+
+
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """A file's report, or the sentence that says why it cannot be used."""
+
+    path: Path
+    report: FileReport | None
+    error: str = ""
+
+    def as_json(self) -> dict[str, object]:
+        """Plain values; `path` as it was given."""
+        if self.report is None:
+            return {"path": str(self.path), "format": "unknown", "counts": {}, "error": self.error}
+        return report_json(self.report) | {"path": str(self.path)}
+
+
+def inspect_files(paths: Sequence[Path], settings: Settings) -> list[Inspected]:
+    """Read every file as an analysis would, into a folder that is thrown away."""
+    return [_inspect(path, settings) for path in paths]
+
+
+def _inspect(path: Path, settings: Settings) -> Inspected:
+    with tempfile.TemporaryDirectory(prefix="icomms-") as folder:
+        try:
+            return Inspected(
+                path, read_one(open_source(path), Path(folder), read_options(settings))
+            )
+        except InputError as error:
+            return Inspected(path, None, str(error))

@@ -1,0 +1,51 @@
+"""Words of the command line's tables, in English and Vietnamese."""
+
+from __future__ import annotations
+
+TEXTS: dict[str, dict[str, str]] = {
+    "en": {
+        "basis": "basis",
+        "same": "These data cannot tell this role from {other}: treat both as one list.",
+        "needed": "Needed: {needed}.",
+        "nobody": "Nobody stands out clearly enough to be named.",
+        "neighbours": "Read bands and rank ranges; neighbours are not different from each other.",
+        "connectors": "Not enough data to name critics; here are independent connectors to invite.",
+        "ask": "Ask in a survey: “{question}”",
+        "opt_in": "{count} candidates; only those who agreed are named: invite them first.",
+        "rank": "rank", "person": "person", "name": "name", "unit": "unit", "band": "band",
+        "score": "score (90 %)",
+        "no_unit": "unit unknown",
+        "beside": "formal position (not in any score)",
+        "reports": "{count} direct reports",
+        "contacts": "{count} interactions with {partners} people",
+        "not_ranked": "Not ranked: left, external, or opted out.",
+        "score_line": "score {score:.0f} of 100",
+        "interval": ", 90 % interval {low:.0f}-{high:.0f}, rank {first} to {last} of {people}",
+        "quality": "What these data can and cannot say",
+        "reliability": "reliability r = {r:.2f}",
+        "no_reliability": "reliability cannot be computed",
+    },
+    "vi": {
+        "basis": "căn cứ",
+        "same": "Dữ liệu này không phân biệt được vai trò này với {other}: hãy coi là một danh sách.",
+        "needed": "Cần thêm: {needed}.",
+        "nobody": "Chưa có ai nổi bật đủ rõ để nêu tên.",
+        "neighbours": "Hãy đọc nhóm và khoảng thứ hạng; hai người cạnh nhau không khác nhau.",
+        "connectors": "Chưa đủ dữ liệu để nêu người phản biện; đây là những người kết nối độc lập "
+                      "có thể mời.",
+        "ask": "Hãy hỏi trong khảo sát: “{question}”",
+        "opt_in": "Có {count} ứng viên; chỉ nêu tên người đã đồng ý: hãy mời họ trước.",
+        "rank": "thứ hạng", "person": "mã", "name": "họ tên", "unit": "đơn vị", "band": "nhóm",
+        "score": "điểm (90 %)",
+        "no_unit": "chưa rõ đơn vị",
+        "beside": "vị trí chính thức (không tính vào điểm)",
+        "reports": "{count} nhân viên trực tiếp",
+        "contacts": "{count} lượt tương tác với {partners} người",
+        "not_ranked": "Không xếp hạng: đã nghỉ, người ngoài, hoặc đã từ chối tham gia.",
+        "score_line": "điểm {score:.0f} trên 100",
+        "interval": ", khoảng tin cậy 90 % {low:.0f}-{high:.0f}, hạng {first} đến {last} trong {people}",
+        "quality": "Dữ liệu này nói được và không nói được điều gì",
+        "reliability": "độ tin cậy r = {r:.2f}",
+        "no_reliability": "chưa tính được độ tin cậy",
+    },
+}  # fmt: skip
