@@ -28,7 +28,7 @@ from icomms.names import fold
 KINDS = ("question", "proposal", "hedge", "disagreement", "thanks", "praise")
 _LANGUAGES = ("en", "vi")
 _WORD = re.compile(r"\+1|\w+(?:'\w+)*|\?")
-_APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'"})
+_APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'"})
 _QUESTION_MARK = "?"
 
 
@@ -65,18 +65,17 @@ class CueList:
         """
         words = words_of(text)
         found = FLAGS["question"] if _QUESTION_MARK in words else 0
-        position = 0
-        while position < len(words):
-            cue = self._longest_at(words, position)
-            if cue is None:
-                position += 1
-            else:
-                found |= cue.flags
-                position += len(cue.words)
+        used = 0  # words before this position belong to a cue
+        for position, word in enumerate(words):
+            if position >= used and word in self._index:
+                cue = self._longest_at(words, position)
+                if cue is not None:
+                    found |= cue.flags
+                    used = position + len(cue.words)
         return found
 
     def _longest_at(self, words: Sequence[str], position: int) -> Cue | None:
-        for cue in self._index.get(words[position], ()):
+        for cue in self._index[words[position]]:
             if tuple(words[position : position + len(cue.words)]) == cue.words:
                 return cue
         return None
@@ -88,8 +87,9 @@ def words_of(text: str) -> list[str]:
     >>> words_of("Let’s go, OK?")
     ["let's", 'go', 'ok', '?']
     """
-    plain = unicodedata.normalize("NFC", text).translate(_APOSTROPHES)
-    return _WORD.findall(plain.lower())
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text).translate(_APOSTROPHES)
+    return _WORD.findall(text.lower())
 
 
 def read_cues(lines: Iterable[str]) -> list[Cue]:

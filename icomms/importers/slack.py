@@ -7,7 +7,6 @@ counts as what is defined in `slack_log`; people are described in `slack_users`.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from pathlib import Path
 
@@ -18,7 +17,7 @@ from numpy.typing import NDArray
 from icomms.errors import UnreadableFileError
 from icomms.importers.event_tables import Event, write_accounts, write_events
 from icomms.importers.json_values import Record, records, text
-from icomms.importers.reading import Source, read_entry
+from icomms.importers.reading import Source
 from icomms.importers.slack_layout import (
     GROUP,
     PRIVATE,
@@ -32,6 +31,7 @@ from icomms.importers.slack_posts import write_posts
 from icomms.importers.slack_problems import problems_of
 from icomms.importers.slack_reader import Reader
 from icomms.importers.tables import FLAGS, from_rows, write_table
+from icomms.importers.zip_reader import ZipReader, open_zip
 from icomms.records import FileReport, ReadOptions
 
 FORMATS: tuple[str, ...] = ("slack",)
@@ -41,9 +41,10 @@ def recognise(source: Source) -> float:
     """1.0 when the ZIP holds a list of Slack users, 0.9 for a list of its channels alone."""
     if source.kind != "zip":
         return 0.0
-    for entry in lists_in(source):
-        if _looks_like_slack(_first_record(source, entry)):
-            return 1.0 if entry.rpartition("/")[2] in USER_LISTS else 0.9
+    with open_zip(source) as archive:
+        for entry in lists_in(archive.entries):
+            if _looks_like_slack(_first_record(archive, entry)):
+                return 1.0 if entry.rpartition("/")[2] in USER_LISTS else 0.9
     return 0.0
 
 
@@ -55,14 +56,16 @@ def read(source: Source, folder: Path, options: ReadOptions) -> FileReport:
     UnreadableFileError when a list of people or channels is damaged or nothing is left to read; a
     damaged day file is rejected and named in the report.
     """
-    layout = read_layout(source, options)
-    if not layout.conversations:
-        raise UnreadableFileError(
-            f"{source.name}: this Slack export has no conversation that may be read.",
-            "Export public channels, or allow private channels or direct messages in the settings.",
-        )
-    reader = Reader(source, layout)
-    reader.read_all()
+    with open_zip(source) as archive:
+        layout = read_layout(archive, options)
+        if not layout.conversations:
+            raise UnreadableFileError(
+                f"{source.name}: this Slack export has no conversation that may be read.",
+                "Export public channels, or allow private channels or direct messages in the "
+                "settings.",
+            )
+        reader = Reader(archive, layout)
+        reader.read_all()
     events = reader.huddle_events()
     places = reader.directory.account_numbers()
     settled = settle(reader.log, places)
@@ -70,10 +73,10 @@ def read(source: Source, folder: Path, options: ReadOptions) -> FileReport:
     return _report(source, layout, reader, settled, {"posts": posts, **_event_counts(events)})
 
 
-def _first_record(source: Source, entry: str) -> Record:
+def _first_record(archive: ZipReader, entry: str) -> Record:
     try:
-        found = records(json.loads(read_entry(source, entry)))
-    except (ValueError, RecursionError):
+        found = records(archive.read_json(entry))
+    except ValueError:
         return {}
     return found[0] if found else {}
 

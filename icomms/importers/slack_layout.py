@@ -7,7 +7,6 @@ that no list names is not read, because nothing says whether it is public.
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections import Counter
@@ -16,7 +15,7 @@ from dataclasses import dataclass, replace
 
 from icomms.errors import UnreadableFileError
 from icomms.importers.json_values import Record, flag, records, text, texts
-from icomms.importers.reading import Source, read_entry
+from icomms.importers.zip_reader import ZipReader
 from icomms.records import ReadOptions
 
 USER_LISTS = ("org_users.json", "users.json")
@@ -68,25 +67,25 @@ class Layout:
     grid: bool
 
 
-def lists_in(source: Source) -> tuple[str, ...]:
+def lists_in(entries: Iterable[str]) -> tuple[str, ...]:
     """The entries that are lists of people or conversations, best first."""
     wanted = (*USER_LISTS, *CONVERSATION_LISTS)
-    found = [entry for entry in source.entries if _parts(entry)[1] in wanted]
+    found = [entry for entry in entries if _parts(entry)[1] in wanted]
     return tuple(sorted(found, key=lambda e: (e.count("/"), wanted.index(_parts(e)[1]), e)))
 
 
-def read_layout(source: Source, options: ReadOptions) -> Layout:
+def read_layout(archive: ZipReader, options: ReadOptions) -> Layout:
     """The layout of an export; raises UnreadableFileError when one of its lists is damaged."""
-    lists = lists_in(source)
+    lists = lists_in(archive.entries)
     users = [
         user
         for entry in lists
         if _parts(entry)[1] in USER_LISTS
-        for user in read_list(source, entry)
+        for user in read_list(archive, entry)
         if text(user, "id")
     ]
-    folders = _day_files(source.entries)
-    listed = _conversations(source, lists, folders)
+    folders = _day_files(archive.entries)
+    listed = _conversations(archive, lists, folders)
     wanted = tuple(one for one in listed if _asked_for(one.kind, options))
     owned = {day for one in listed for day in one.days}
     stray = {folder for folder, days in folders.items() if not owned.issuperset(days)}
@@ -94,22 +93,21 @@ def read_layout(source: Source, options: ReadOptions) -> Layout:
         users=tuple(users),
         conversations=wanted,
         left=Counter(one.kind for one in listed if not _asked_for(one.kind, options)),
-        stray_files=_other_files(source.entries, folders),
+        stray_files=_other_files(archive.entries, folders),
         stray_folders=len(stray),
         grid=any(entry.startswith("teams/") or "/teams/" in entry for entry in lists),
     )
 
 
-def read_list(source: Source, entry: str) -> list[Record]:
+def read_list(archive: ZipReader, entry: str) -> list[Record]:
     """The objects of a JSON list inside the export; UnreadableFileError when it is no JSON."""
     try:
-        value = json.loads(read_entry(source, entry))
-    except (ValueError, RecursionError):
+        return records(archive.read_json(entry))
+    except ValueError:
         raise UnreadableFileError(
-            f"{source.name}: the entry {entry} is not valid JSON.",
+            f"{archive.name}: the entry {entry} is not valid JSON.",
             "Export again from Slack and upload the ZIP as it was downloaded.",
         ) from None
-    return records(value)
 
 
 def _asked_for(kind: str, options: ReadOptions) -> bool:
@@ -144,13 +142,13 @@ def _other_files(entries: Iterable[str], folders: Mapping[str, list[str]]) -> in
 
 
 def _conversations(
-    source: Source, lists: Iterable[str], folders: Mapping[str, list[str]]
+    archive: ZipReader, lists: Iterable[str], folders: Mapping[str, list[str]]
 ) -> list[Conversation]:
     """All conversations of all lists; one shared by several workspaces of a Grid is one."""
     merged: dict[str, Conversation] = {}
     for entry in lists:
         root, name = _parts(entry)
-        for item in read_list(source, entry) if name in CONVERSATION_LISTS else ():
+        for item in read_list(archive, entry) if name in CONVERSATION_LISTS else ():
             found = _conversation(item, CONVERSATION_LISTS[name], root, folders)
             if found.id:
                 known = merged.get(found.id)

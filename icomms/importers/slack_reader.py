@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Sequence
 
 from icomms.importers.cues import shipped_cues
 from icomms.importers.event_tables import Attendee, Event, meeting_kind
 from icomms.importers.json_values import Record, text
-from icomms.importers.reading import Source, read_entry
 from icomms.importers.rejected import Rejected
 from icomms.importers.slack_layout import Conversation, Layout
 from icomms.importers.slack_log import BOT, PERSON, SYSTEM, Log
@@ -24,18 +22,19 @@ from icomms.importers.slack_posts import Tagged, post_key
 from icomms.importers.slack_text import Said, read_said
 from icomms.importers.slack_users import Directory
 from icomms.importers.tables import FLAGS
+from icomms.importers.zip_reader import ZipReader
 
 
 class Reader:
     """The state of reading one export: the log, the people, hashtag posts and huddles."""
 
-    def __init__(self, source: Source, layout: Layout) -> None:
-        self._source = source
+    def __init__(self, archive: ZipReader, layout: Layout) -> None:
+        self._archive = archive
         self._layout = layout
         self._cues = shipped_cues()
         self.log = Log()
         self.directory = Directory(layout.users)
-        self.rejected = Rejected(source.name)
+        self.rejected = Rejected(archive.name)
         self.tagged: list[Tagged] = []
         self.huddles: dict[tuple[int, int], Huddle] = {}
         self.day_files = 0
@@ -54,8 +53,8 @@ class Reader:
         place = f"{conversation.label or conversation.id}/{entry.rpartition('/')[2]}"
         self.day_files += 1
         try:
-            messages = json.loads(read_entry(self._source, entry))
-        except (ValueError, RecursionError):
+            messages = self._archive.read_json(entry)
+        except ValueError:
             self.rejected.add(0, "", "the day file is not valid JSON", place)
             return
         if not isinstance(messages, list):
