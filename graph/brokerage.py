@@ -68,7 +68,9 @@ def outside_share(ties: Ties, groups: Ints) -> Floats:
     outside = own[both.source] != own[both.indices]
     total = np.bincount(both.source, both.weight, both.n)
     leaving = np.bincount(both.source, both.weight * outside, both.n)
-    return np.divide(leaving, total, out=np.full(both.n, np.nan), where=total > 0)
+    share: Floats = np.full(both.n, np.nan)
+    np.divide(leaving, total, out=share, where=total > 0)
+    return share
 
 
 def participation_coefficient(ties: Ties, groups: Ints) -> Floats:

@@ -105,7 +105,7 @@ def spread_bits(
     distance = 0
     while steps == 0 or distance < steps:
         distance += 1
-        fresh = 0
+        fresh = np.int64(0)
         for v in range(n):
             got[:] = 0
             for k in range(indptr[v], indptr[v + 1]):
