@@ -12,11 +12,12 @@ from typing import Any
 
 import pytest
 
-from icomms.errors import UnreadableFileError
+from icomms.errors import UnreadableFileError, UnsafeFileError
 from icomms.importers import slack
-from icomms.importers.reading import open_source
+from icomms.importers.reading import Limits, open_source
 from icomms.importers.slack_messages import microseconds, read_huddle
 from icomms.importers.tables import FLAGS, read_table
+from icomms.importers.zip_reader import open_zip
 from icomms.records import FileReport, ReadOptions
 
 AN, BINH, CHI, BOT = "U0AN", "U0BINH", "U0CHI", "U0BOT"
@@ -549,6 +550,26 @@ def test_damaged_entries_are_rejected_and_named(tmp_path: Path) -> None:
         ("general/2023-11-14.json", 4),
         ("general/2023-11-15.json", 0),
     ]
+
+
+def test_nesting_without_end_is_rejected(tmp_path: Path) -> None:
+    days = {"general/2023-11-14.json": "[" * 200_000, "general/2023-11-15.json": [_message(AN, 1)]}
+    counts = _read(_archive(tmp_path, days)).report.counts
+    assert (counts["messages"], counts["rejected"]) == (1, 1)
+
+
+def test_entries_larger_than_allowed_are_refused(tmp_path: Path) -> None:
+    source = open_source(_general(tmp_path, [_message(AN, 1)]))
+    with open_zip(source, Limits(entry_bytes=20)) as archive, pytest.raises(UnsafeFileError):
+        archive.read("general/2023-11-14.json")
+
+
+def test_an_archive_damaged_inside_is_refused(tmp_path: Path) -> None:
+    path = _general(tmp_path, [_message(AN, 1)])
+    content = path.read_bytes()
+    path.write_bytes(content.replace(b"hello", b"hullo"))
+    with pytest.raises(UnreadableFileError, match="damaged"):
+        slack.read(open_source(path), tmp_path, ReadOptions())
 
 
 def test_only_the_first_hundred_rejects_are_named(tmp_path: Path) -> None:
