@@ -27,6 +27,7 @@ from icomms.importers import (
     network_file,
     people_file,
     slack,
+    survey,
 )
 from icomms.importers.reading import Source, open_source
 from icomms.importers.tables import read_table
@@ -45,7 +46,7 @@ class Reader(Protocol):
 
 
 IMPORTERS: tuple[Reader, ...] = (
-    slack, network_file, attendance, interaction_table, people_file,
+    slack, network_file, attendance, survey, interaction_table, people_file,
 )  # fmt: skip
 SURE = 0.3
 
