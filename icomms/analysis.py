@@ -32,7 +32,8 @@ from icomms.people_review import write_review
 from icomms.quality import Material, Quality, assess_quality
 from icomms.reasons import reasons_for
 from icomms.records import PersonRow, Problem, Role
-from icomms.roles import RoleResult, Scope, score_roles
+from icomms.role_results import RoleResult, Scope
+from icomms.roles import score_roles
 from icomms.snapshot import Snapshot, Tables, open_snapshot, seal, write_json, write_tables
 from icomms.snapshot_tables import (
     measures_table,

@@ -1,6 +1,6 @@
 """The command line. Heavy libraries are imported by the command that needs them.
 
-Exit codes: 0 done, 2 the user's input needs repair (the message says what, where, how), 1 our defect.
+Exit codes: 0 done, 2 the user's input needs repair (the message says how), 1 our defect.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def _json(value: object) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=1))
 
 
-# ------------------------------------------------------------------------------------ making and reading
+# -------------------------------------------------------------------------- making and reading
 
 
 @commands.command()
@@ -157,7 +157,7 @@ def _until(text: str | None) -> int | None:
     return int(dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC).timestamp())
 
 
-class _progress:  # noqa: N801
+class _progress:
     """A progress bar on a terminal, nothing otherwise."""
 
     def __init__(self, quiet: bool) -> None:
@@ -181,7 +181,7 @@ class _progress:  # noqa: N801
             self.bar.__exit__(None, None, None)
 
 
-# ------------------------------------------------------------------------------------- looking at results
+# -------------------------------------------------------------------------- looking at results
 
 
 @commands.command()

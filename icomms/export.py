@@ -1,7 +1,7 @@
 """A snapshot for other tools: people with bands, and ties. Nobody's low rank leaves the house.
 
-Scores and ranks are written only for people with a band; the network carries bands too. Texts that a
-spreadsheet would take for formulas are guarded. Every export is logged beside the snapshot.
+Scores and ranks are written only for people with a band; the network carries bands too. Texts
+that a spreadsheet would take for formulas are guarded. Every export is logged beside the snapshot.
 """
 
 from __future__ import annotations

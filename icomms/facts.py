@@ -14,7 +14,7 @@ from graph.model import Network, Ties
 from graph.trust import shared_contact
 from icomms.reasons import Facts
 from icomms.records import Role
-from icomms.roles import RoleResult, Scope
+from icomms.role_results import RoleResult, Scope
 
 Ints = NDArray[np.int64]
 

@@ -18,10 +18,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from icomms.config import Settings
-from icomms.errors import AmbiguousDatesError, InputError, UnknownFormatError
-from icomms.evidence import ImportedFile
+from icomms.errors import AmbiguousDatesError, UnknownFormatError
+from icomms.evidence_sums import ImportedFile
 from icomms.importers import (
-    attendance,
     attendance,
     interaction_table,
     network_file,
@@ -88,8 +87,8 @@ def recognised(source: Source) -> Reader:
     if confidence < SURE:
         raise UnknownFormatError(
             f"{source.name}: nothing in this file looks like an export icomms knows.",
-            "It reads people lists, surveys, Slack exports, attendance reports, interaction tables, "
-            "network files and post metrics; check that this is the right file.",
+            "It reads people lists, surveys, Slack exports, attendance reports, interaction "
+            "tables, network files and post metrics; check that this is the right file.",
         )
     return importer
 

@@ -93,7 +93,8 @@ def _ranking_table(found: Ranking, language: str) -> None:
     if found.role == "critic":
         _critic_words(found, language)
     if not found.rows:
-        _say(text["nobody"])
+        if not (found.role == "critic" and found.candidates):
+            _say(text["nobody"])
         return
     _say(text["neighbours"])
     _console().print(_table(found, language))

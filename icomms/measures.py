@@ -41,7 +41,7 @@ from graph.diffusion import (
 )
 from graph.model import Network, Ties
 from graph.trust import eigentrust, multiplexity, persistence, reciprocity, simmelian_embeddedness
-from icomms.roles import Scope
+from icomms.role_results import Scope
 
 Column = NDArray[np.float64] | NDArray[np.int64]
 SAMPLES = 40_000

@@ -11,7 +11,8 @@ import unicodedata
 from functools import lru_cache
 
 _SUFFIX = re.compile(r"\([^)]*\)|\[[^\]]*\]|\s+-\s+.*$|\s*\|\s*.*$|(?<=\D)\d+$")
-_TITLES = frozenset("mr mrs ms dr prof ông bà anh chị ts ths gs pgs".split())
+# "Anh", "Chị", "Ông" are forms of address too, but Anh is a common given name: they stay.
+_TITLES = frozenset(("mr", "mrs", "ms", "dr", "prof", "ts", "ths", "pgs"))
 
 # A tone may stand on either vowel of oa, oe, uy; the newer spelling is taken for both.
 _OLD_TONES = {
@@ -24,10 +25,6 @@ _OLD_TONES = {
     )
 }  # fmt: skip
 
-SURNAMES = frozenset(
-    """nguyen tran le pham huynh hoang phan vu vo dang bui do ho ngo duong ly dinh trinh doan dao
-    mai truong lam ha luong cao thai ta chu to""".split()
-)
 
 NICKNAMES = {
     "bob": "robert", "rob": "robert", "bill": "william", "will": "william", "liz": "elizabeth",

@@ -20,6 +20,7 @@ from rapidfuzz import fuzz, process
 
 from icomms.importers.people_words import kind_of_name
 from icomms.names import accents_conflict, fold, login_matches, name_key, short_key
+from icomms.people_own import joined
 from icomms.records import Account, PersonRow, Problem
 
 Verdict = Literal["same", "different", "new", "external", "bot", "ignore"]
@@ -227,7 +228,7 @@ class _Cascade:
             if i not in self.links and i not in self.apart and i not in self.external
         ]
 
-    # ------------------------------------------------------------------- 4, 5: names borne only once
+    # ---------------------------------------------------------------- 4, 5: names borne only once
 
     def _by_name(self, key_of: object, rule: str, confidence: float) -> None:
         """Link names that one person and one account of a system bear, without accent conflict.
@@ -284,7 +285,7 @@ class _Cascade:
         domains = {m.partition("@")[2] for m in theirs}
         return bool(own) and any(m.partition("@")[2] in domains for m in own) and not own & theirs
 
-    # --------------------------------------------------------------------------------- 6: the review
+    # ------------------------------------------------------------------------------ 6: the review
 
     def _review(self) -> tuple[ReviewItem, ...]:
         waiting = [(i, a) for i, a in self._open() if a.name]
@@ -330,7 +331,7 @@ class _Cascade:
     def _people_of_their_own(self) -> None:
         """Join the remaining accounts among themselves, then make a person of each group."""
         rest = [i for i in range(len(self.accounts)) if i not in self.links]
-        groups = _joined(rest, self.accounts, self._mail)
+        groups = joined(rest, self.accounts, self._mail)
         taken = set(self.place)
         for group in groups:
             lead = min(group, key=lambda i: (self.accounts[i].system, self.accounts[i].key))
@@ -380,50 +381,3 @@ def _person(row: PersonRow) -> Person:
     left = row.status in ("leaver", "suspended")
     guest = row.worker_type in ("guest", "external")
     return replace(person, from_people_file=True, external=guest, active=not left)
-
-
-def _joined(rest: Sequence[int], accounts: Sequence[Account], mail: object) -> list[list[int]]:
-    """Groups of accounts of one person: a shared address, or a name borne once in two systems."""
-    make = mail if callable(mail) else str.lower
-    parent = {i: i for i in rest}
-
-    def find(i: int) -> int:
-        while parent[i] != i:
-            parent[i] = parent[parent[i]]
-            i = parent[i]
-        return i
-
-    by_mail: dict[str, int] = {}
-    for i in rest:
-        account = accounts[i]
-        keys = [*account.emails, *([account.key] if "@" in account.key else [])]
-        for address in {make(m) for m in keys}:
-            parent[find(i)] = find(by_mail.setdefault(address, i))
-        same = f"{account.system}\0{account.key}"
-        parent[find(i)] = find(by_mail.setdefault(same, i))
-    _join_names(rest, accounts, parent, find)
-    groups: dict[int, list[int]] = defaultdict(list)
-    for i in rest:
-        groups[find(i)].append(i)
-    return sorted(
-        groups.values(), key=lambda g: min((accounts[i].system, accounts[i].key) for i in g)
-    )
-
-
-def _join_names(
-    rest: Sequence[int], accounts: Sequence[Account], parent: dict[int, int], find: object
-) -> None:
-    root = find if callable(find) else parent.__getitem__
-    bearers: dict[tuple[str, ...], dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
-    for i in rest:
-        account = accounts[i]
-        if account.name and not account.external and len(name_key(account.name)) > 1:
-            bearers[name_key(account.name)][account.system].add(root(i))
-    for systems in bearers.values():
-        if len(systems) < 2 or any(len(group) > 1 for group in systems.values()):
-            continue
-        members = sorted({next(iter(group)) for group in systems.values()})
-        names = [accounts[i].name for i in members]
-        if not any(accents_conflict(names[0], name) for name in names[1:]):
-            for i in members[1:]:
-                parent[root(i)] = root(members[0])

@@ -22,7 +22,7 @@ from icomms.people import Person
 from icomms.quality_texts import finding_text
 from icomms.reasons import Facts
 from icomms.records import ROLES, Problem, Role
-from icomms.roles import RoleResult, Scope
+from icomms.role_results import RoleResult, Scope
 from icomms.ties import week_of
 
 Values = Mapping[str, int | float | str]

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from icomms.people import Person
 from icomms.reason_texts import TEXTS
 from icomms.records import ROLES, Role
-from icomms.roles import RoleResult
+from icomms.role_results import RoleResult
 
 Value = int | float | str
 Values = Mapping[str, Value]

@@ -15,7 +15,7 @@ from icomms.measures import Column
 from icomms.people import Person
 from icomms.reasons import Facts, Reason
 from icomms.records import ROLES, Role
-from icomms.roles import RoleResult, Scope
+from icomms.role_results import RoleResult, Scope
 
 Ints = NDArray[np.int64]
 

@@ -114,7 +114,7 @@ def validate(snapshot: Snapshot, truth: Truth, top: float | None, within: str) -
 
 
 def group_numbers(snapshot: Snapshot, within: str) -> NDArray[np.int64]:
-    """Group of every person by a column: a field, a kept attribute or a header of the people file."""
+    """Group of every person by a field, a kept attribute or a header of the people file."""
     people = snapshot.table("people")
     if not within:
         return np.zeros(people.num_rows, np.int64)

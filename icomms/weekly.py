@@ -1,9 +1,9 @@
 """Typed interactions → weekly sums: the one heavy step of the log, and nothing else.
 
 It knows nothing of files: it is given a DuckDB connection in which `interactions` (the canonical
-columns) and `kinds` (kind, code, damping, declared) are tables or views. Weights are summed as whole
-millionths, so that a sum never depends on the order of rows, the number of cores or the engine,
-and two loads can be added exactly.
+columns) and `kinds` (kind, code, damping, declared) are tables or views. Weights are summed as
+whole millionths, so that a sum never depends on the order of rows, the number of cores or the
+engine, and two loads can be added exactly.
 
 A pair counts at most once an hour and kind (the largest weight of that hour), which tames bursts
 and bots. A week starts on Monday 00:00 UTC and is numbered floor((seconds + 259200) / 604800).
@@ -80,5 +80,5 @@ def sent_weeks(connection: duckdb.DuckDBPyConnection, until: int) -> pa.Table:
 
 
 def declared_ties(connection: duckdb.DuckDBPyConnection) -> pa.Table:
-    """Declared rows (no time, or of a declared kind): one per actor, target and kind, with the largest weight given."""
+    """Declared rows (no time, or of a declared kind), one per pair and kind: the largest weight."""
     return connection.sql(DECLARED).to_arrow_table()

@@ -1,0 +1,49 @@
+# Everything a person does with this project. `make help` lists it.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.ready
+COMPANY := data/var/company
+RESULT := data/var/result
+
+.PHONY: help setup run test lint types check bench sample clean
+.DEFAULT_GOAL := help
+
+help: ## list these commands
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+
+$(STAMP): requirements.txt pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit("icomms needs Python 3.11 or newer, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(BIN)/python -m graph.warm
+	touch $(STAMP)
+
+setup: $(STAMP) ## make .venv with everything in it, compile the kernels once
+
+run: setup ## rank the sample company and print the four lists with reasons
+	$(BIN)/python app.py
+
+test: setup ## run the tests
+	$(BIN)/python -m pytest -n auto
+
+lint: setup ## style, formatting, dead code
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/vulture
+
+types: setup ## mypy strict
+	$(BIN)/mypy
+
+check: lint types test ## all that CI runs
+
+bench: setup ## measure speed; results in benchmarks/RESULTS.md say how
+	$(BIN)/python -m benchmarks.run
+
+sample: setup ## write the merger sample company to data/var/company
+	rm -rf $(COMPANY)
+	$(BIN)/icomms sample --out $(COMPANY)
+
+clean: ## remove what make made
+	rm -rf $(VENV) data/var build *.egg-info

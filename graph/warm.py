@@ -1,0 +1,35 @@
+"""Compile every kernel once (numba keeps the result on disk): `python -m graph.warm`."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from graph import brokerage, centrality, communities, diffusion, lanes, trust
+from graph.keys import structural_keys
+from graph.model import Ties
+
+
+def warm() -> None:
+    """Call each compiled measure on a network of four people."""
+    ties = Ties.from_edges(4, [0, 1, 2, 0, 3], [1, 2, 0, 3, 2])
+    groups = np.array([0, 0, 1, 1])
+    centrality.pagerank(ties)
+    centrality.harmonic_closeness(ties)
+    centrality.betweenness(ties)
+    centrality.k_core(ties)
+    centrality.clustering(ties)
+    communities.leiden(ties)
+    trust.simmelian_embeddedness(ties)
+    brokerage.gould_fernandez(ties, groups)
+    brokerage.kpp_neg(ties)
+    brokerage.kpp_neg(ties, exact=0)
+    keys = structural_keys([ties])
+    diffusion.linear_threshold_reach(ties, samples=1, keys=keys)
+    diffusion.independent_cascade_reach(ties, samples=1, keys=keys)
+    lanes.scatter_sum(np.array([0]), np.ones((1, 2), np.float32), 1)
+    one = np.zeros(1, np.int64)
+    lanes.weekly_lanes(np.array([0, 1]), one, np.ones(1, np.float32), np.ones((1, 2), np.float32))
+
+
+if __name__ == "__main__":
+    warm()

@@ -1,0 +1,210 @@
+"""What is asked of the canonical tables: views over all files, and the sums behind the ties."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from icomms.config import Settings
+from icomms.importers.tables import FLAGS, SCHEMAS
+from icomms.kinds import KindRule, rules_for
+from icomms.weekly import declared_ties, sent_weeks, tie_weeks
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedFile:
+    """One file's canonical tables: its folder and the number of its first account, event, space."""
+
+    folder: Path
+    account_offset: int
+    event_offset: int
+    space_offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Per pair (or person) and week; accounts are not yet people."""
+
+    weekly: pa.Table
+    sent: pa.Table
+    declared: pa.Table
+    together: pa.Table
+    led: pa.Table
+    addressed: pa.Table
+    members: pa.Table
+    proposals: pa.Table
+    anonymous: pa.Table
+
+
+def connect(folder: Path, memory: str = "1GB") -> duckdb.DuckDBPyConnection:
+    """A DuckDB connection that spills into `folder` and never loads an extension."""
+    connection = duckdb.connect(
+        config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+    )
+    connection.execute(f"set memory_limit = '{memory}'")
+    connection.execute("set temp_directory = ?", [str(folder / "spill")])
+    connection.execute("set preserve_insertion_order = false")
+    return connection
+
+
+def sums_of(
+    connection: duckdb.DuckDBPyConnection,
+    files: Sequence[ImportedFile],
+    settings: Settings,
+    until: int,
+) -> tuple[Sums, dict[str, tuple[KindRule, int]]]:
+    """All sums of the files before `until`, and every kind's rule and number of rows."""
+    _views(connection, files, settings)
+    kinds = _kinds(connection, settings)
+    _register_kinds(connection, kinds)
+    largest = settings.ties.largest_event
+    sums = Sums(
+        weekly=tie_weeks(connection, until),
+        sent=sent_weeks(connection, until),
+        declared=declared_ties(connection),
+        together=_together(connection, until, largest),
+        led=_led(connection, until, largest),
+        addressed=_led(connection, until, 2**31 - 1),
+        members=connection.sql("select space, account from space_members").to_arrow_table(),
+        proposals=_proposals(connection, until),
+        anonymous=_anonymous(connection),
+    )
+    return sums, kinds
+
+
+def _views(
+    connection: duckdb.DuckDBPyConnection, files: Sequence[ImportedFile], settings: Settings
+) -> None:
+    """One view per canonical table over all files, numbers shifted to the common numbering."""
+    shifts = {
+        "actor": "account_offset", "target": "account_offset", "account": "account_offset",
+        "respondent": "account_offset", "nominee": "account_offset",
+        "organizer": "account_offset", "event": "event_offset", "space": "space_offset",
+    }  # fmt: skip
+    for name in ("interactions", "events", "attendance", "nominations", "space_members", "spaces"):
+        selects = [_empty_select(name)]
+        for file in files:
+            path = file.folder / f"{name}.parquet"
+            if path.exists():
+                columns = ", ".join(
+                    f"{c} + {getattr(file, shifts[c])} as {c}" if c in shifts else f'"{c}"'
+                    for c in SCHEMAS[name].names
+                )
+                quoted = str(path).replace("'", "''")
+                selects.append(f"select {columns} from read_parquet('{quoted}')")
+        view = "typed_rows" if name == "interactions" else name
+        connection.execute(f"create temp view {view} as {' union all '.join(selects)}")
+    connection.execute(
+        """create temp view interactions as
+           select actor, target, cast(kind as varchar) as kind, "at", group_size, weight, flags,
+           space from typed_rows union all
+           select respondent, nominee, dimension, null, 1, 1.0, 0, null from nominations
+           where respondent is not null"""
+    )
+
+
+def _empty_select(name: str) -> str:
+    names = {pa.int32(): "integer", pa.int64(): "bigint", pa.string(): "varchar",
+             pa.bool_(): "boolean", pa.float64(): "double"}  # fmt: skip
+    parts = []
+    for column in SCHEMAS[name]:
+        kind = names.get(column.type, "varchar")
+        parts.append(f'cast(null as {kind}) as "{column.name}"')
+    return f"select {', '.join(parts)} where false"
+
+
+def _kinds(
+    connection: duckdb.DuckDBPyConnection, settings: Settings
+) -> dict[str, tuple[KindRule, int]]:
+    found = connection.execute(
+        "select kind, count(*) from interactions group by kind order by kind"
+    ).fetchall()
+    rules = rules_for([kind for kind, _ in found], settings.kinds)
+    return {kind: (rules[kind], count) for kind, count in found}
+
+
+def _register_kinds(
+    connection: duckdb.DuckDBPyConnection, kinds: Mapping[str, tuple[KindRule, int]]
+) -> None:
+    connection.execute(
+        "create temp table kinds (kind varchar, code integer, damping double, declared boolean)"
+    )
+    for code, (kind, (rule, _)) in enumerate(kinds.items()):
+        row = [kind, code, rule.damping, rule.declared]
+        connection.execute("insert into kinds values (?, ?, ?, ?)", row)
+
+
+_TOGETHER = """
+with sized as (
+    select a.event, any_value(e.starts_at) as "at", count(distinct a.account) as k
+    from attendance a join events e on a.event = e.event
+    where a.attended <> 'no' and e.kind <> 'shift' and coalesce(e.starts_at, 0) < $until
+    group by a.event having k between 2 and $largest
+)
+select a.account as actor, b.account as target, 0 as code,
+       cast((s."at" + 259200) // 604800 as integer) as week, cast(count(*) as integer) as n,
+       cast(sum(cast(round(1e6 / (s.k - 1)) as bigint)) as bigint) as micro,
+       min(s."at") as first, max(s."at") as last
+from sized s
+join (select distinct event, account from attendance where attended <> 'no') a on a.event = s.event
+join (select distinct event, account from attendance where attended <> 'no') b on b.event = s.event
+where a.account < b.account
+group by actor, target, week order by actor, target, week
+"""
+
+_LED = """
+with sized as (
+    select a.event, any_value(e.starts_at) as "at", count(distinct a.account) as k
+    from attendance a join events e on a.event = e.event
+    where a.attended <> 'no' and coalesce(e.starts_at, 0) < $until and e.kind <> 'shift'
+    group by a.event having k <= $largest
+)
+select a.account as actor, b.account as target, 0 as code,
+       cast((s."at" + 259200) // 604800 as integer) as week, cast(count(*) as integer) as n,
+       cast(sum(cast(round(1e6 / sqrt(greatest(s.k - 1, 1))) as bigint)) as bigint) as micro,
+       min(s."at") as first, max(s."at") as last
+from sized s
+join (select distinct event, account from attendance where attended <> 'no'
+      and role <> 'presenter') a on a.event = s.event
+join (select distinct event, account from attendance where role = 'presenter') b
+     on b.event = s.event
+where a.account <> b.account
+group by actor, b.account, week order by actor, b.account, week
+"""
+
+
+def _together(connection: duckdb.DuckDBPyConnection, until: int, largest: int) -> pa.Table:
+    values = {"until": until, "largest": largest}
+    return connection.sql(_TOGETHER, params=values).to_arrow_table()
+
+
+def _led(connection: duckdb.DuckDBPyConnection, until: int, largest: int) -> pa.Table:
+    return connection.sql(_LED, params={"until": until, "largest": largest}).to_arrow_table()
+
+
+def _proposals(connection: duckdb.DuckDBPyConnection, until: int) -> pa.Table:
+    """Messages in open channels that propose something or ask a question, per author and week."""
+    wanted = FLAGS["proposal"] | FLAGS["question"]
+    return connection.sql(
+        """select actor, actor as target, 0 as code,
+           cast(("at" + 259200) // 604800 as integer) as week, cast(count(*) as integer) as n,
+           cast(count(*) * 1000000 as bigint) as micro, min("at") as first, max("at") as last
+           from interactions where "at" < $until and flags & $open <> 0
+           and flags & $wanted <> 0 group by actor, week order by actor, week""",
+        params={"until": until, "open": FLAGS["open_channel"], "wanted": wanted},
+    ).to_arrow_table()
+
+
+def _anonymous(connection: duckdb.DuckDBPyConnection) -> pa.Table:
+    """Nominations of the advice sort by unknown respondents, per nominee."""
+    return connection.sql(
+        """select nominee as actor, nominee as target, 0 as code, cast(count(*) as integer) as n,
+           cast(count(*) * 1000000 as bigint) as micro from nominations where respondent is null
+           and nominee is not null
+           and dimension in ('advice', 'information', 'problem_solving', 'opinion_leader')
+           group by nominee order by nominee"""
+    ).to_arrow_table()

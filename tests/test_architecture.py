@@ -1,0 +1,64 @@
+"""Imports never point upwards: app → icomms → graph; use cases → rules → records."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+MODULES = sorted([*(ROOT / "graph").rglob("*.py"), *(ROOT / "icomms").rglob("*.py")])
+LARGEST = 400
+
+RULES = {
+    "graph": ("icomms", "app", "flask", "duckdb", "pyarrow", "click"),
+    "icomms/records.py": ("icomms.", "graph"),
+    "icomms/errors.py": ("icomms.", "graph"),
+    "icomms/importers": ("graph", "icomms.analysis", "icomms.people.", "icomms.cli"),
+    "icomms/weekly.py": ("icomms", "graph", "pathlib"),
+    "icomms/roles.py": ("icomms.importers", "icomms.snapshot", "icomms.cli", "pathlib", "duckdb"),
+    "icomms/reasons.py": ("icomms.importers", "icomms.snapshot", "icomms.cli", "pathlib", "duckdb"),
+    "icomms": ("app", "flask", "icomms.web"),
+}
+
+
+def imported(path: Path) -> set[str]:
+    """Names of all modules a file imports."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module)
+    return names
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_layers_and_size(path):
+    place = path.relative_to(ROOT).as_posix()
+    names = imported(path)
+    for prefix, forbidden in RULES.items():
+        if place.startswith(prefix):
+            wrong = {n for n in names for f in forbidden if n == f.rstrip(".") or n.startswith(f)}
+            assert not wrong, f"{place} imports {wrong}"
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= LARGEST
+
+
+def test_the_rules_catch_a_wrong_import(tmp_path):
+    wrong = tmp_path / "wrong.py"
+    wrong.write_text("from icomms.people import Person\n", encoding="utf-8")
+    assert "icomms.people" in imported(wrong)
+
+
+def test_cypher_and_sql_stay_where_they_belong():
+    for path in MODULES:
+        if path.name != "neo4j_store.py":
+            assert not ({"neo4j"} & imported(path)), path
+
+
+def test_no_registry_host_is_named():
+    hosts = ("pypi" + ".org", "npmjs" + ".org", "maven" + ".org", "debian" + ".org")
+    for path in (ROOT / "requirements.txt", ROOT / "Makefile", ROOT / ".ci" / "run",
+                 ROOT / "pyproject.toml"):  # fmt: skip
+        assert not any(host in path.read_text(encoding="utf-8") for host in hosts), path
