@@ -12,12 +12,16 @@ from graph.model import Ties
 Ints = NDArray[np.int64]
 
 
-def leiden(ties: Ties, seed: int = 1, resolution: float = 1.0) -> Ints:
+def leiden(
+    ties: Ties, seed: int = 1, resolution: float = 1.0, keys: NDArray[np.uint64] | None = None
+) -> Ints:
     """Community number of every person, 0.. in order of first appearance (Traag et al. 2019).
 
     Undirected, weighted modularity, doi:10.1038/s41598-019-41695-z; networkit's ParallelLeiden on
     one thread, so one seed gives one answer. Isolated people are communities of their own. Other
     seeds give other, about equally good groupings: never read meaning into a single border case.
+    With `keys` (graph.keys.structural_keys) people are visited in the order of their keys, so that
+    numbering and isolated people do not matter.
 
     >>> leiden(Ties.from_edges(4, [0, 2], [1, 3])).tolist()
     [0, 0, 1, 1]
@@ -25,24 +29,34 @@ def leiden(ties: Ties, seed: int = 1, resolution: float = 1.0) -> Ints:
     both = ties.symmetric()
     if not both.m or not both.weight.sum():
         return np.arange(ties.n, dtype=np.int64)
+    met = np.flatnonzero(np.diff(both.indptr) > 0)
+    order = met if keys is None else met[np.argsort(keys[met], kind="stable")]
+    labels = np.full(ties.n, -1, np.int64)
+    labels[order] = _parallel_leiden(both, order, seed, resolution)
+    alone = np.flatnonzero(labels < 0)
+    labels[alone] = labels.max() + 1 + np.arange(alone.size)
+    _, first, place = np.unique(labels, return_index=True, return_inverse=True)
+    rank = np.empty(first.size, np.int64)
+    rank[np.argsort(first)] = np.arange(first.size)
+    return rank[place]
+
+
+def _parallel_leiden(both: Ties, order: Ints, seed: int, resolution: float) -> Ints:
+    """Labels of the people of `order`, in that order, by networkit on one thread."""
+    number = np.full(both.n, -1, np.int64)
+    number[order] = np.arange(order.size)
+    part = Ties.from_edges(order.size, number[both.source], number[both.indices], both.weight)
     threads = nk.getMaxNumberOfThreads()
     nk.setNumberOfThreads(1)
     nk.setSeed(seed, False)
     try:
         run = nk.community.ParallelLeiden(
-            undirected(both, weighted=True), iterations=5, randomize=False, gamma=resolution
+            undirected(part, weighted=True), iterations=5, randomize=False, gamma=resolution
         )
         run.run()
-        labels = np.asarray(run.getPartition().getVector(), dtype=np.int64)
+        return np.asarray(run.getPartition().getVector(), dtype=np.int64)
     finally:
         nk.setNumberOfThreads(threads)
-    labels[np.diff(both.indptr) == 0] = (
-        labels.max() + 1 + np.arange(int((np.diff(both.indptr) == 0).sum()))
-    )
-    _, first, place = np.unique(labels, return_index=True, return_inverse=True)
-    rank = np.empty(first.size, np.int64)
-    rank[np.argsort(first)] = np.arange(first.size)
-    return rank[place]
 
 
 def modularity(ties: Ties, labels: Ints, resolution: float = 1.0) -> float:

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from graph.embedded_store import EmbeddedStore
 from graph.keys import structural_keys
+from graph.model import Network
 from icomms.config import Settings
 from icomms.errors import InputError, NotEnoughDataError
 from icomms.evidence import Evidence, gather, settings_recency
@@ -186,6 +187,7 @@ def _scope(
     column, peer = peer_groups(network, found.people, settings.people.peer_group)
     return column, Scope(
         eligible=_eligible(found.people, settings),
+        tied=anybody_tied(network),
         peer=peer,
         unit=numbered(units),
         keys=structural_keys(tuple(network.families.values())),
@@ -204,6 +206,16 @@ def _eligible(people: tuple[Person, ...], settings: Settings) -> NDArray[np.bool
         p.active and not p.external and p.participation == "included" and p.id not in out
         for p in people
     ], dtype=bool)  # fmt: skip
+
+
+def anybody_tied(network: Network) -> NDArray[np.bool_]:
+    """Whether each person has a tie of any family to somebody else, (n,)."""
+    tied = np.zeros(network.n, bool)
+    for ties in network.families.values():
+        other = ties.source != ties.indices
+        tied[ties.source[other]] = True
+        tied[ties.indices[other]] = True
+    return tied
 
 
 def _managers(imported: Import, found: Resolution) -> tuple[dict[int, int], tuple[Problem, ...]]:

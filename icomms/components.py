@@ -89,7 +89,9 @@ def mean_percentile(
 ) -> tuple[Floats, Parts]:
     """Mean of the parts' percentiles (n, lanes) and each part's percentile."""
     ranked = {name: percentile(rounded(values)) for name, values in parts.items()}
-    return np.mean(list(ranked.values()), axis=0), ranked
+    # Rounded, so that equal sums of ranks stay equal whatever the size of the group.
+    mean: Floats = np.mean(np.stack(list(ranked.values())), axis=0)
+    return mean.round(10), ranked
 
 
 def rounded(values: Floats, digits: int = 6) -> Floats:

@@ -16,7 +16,9 @@ from graph.model import Network
 Floats = NDArray[np.float64]
 
 
-def connector_parts(network: Network, unit: NDArray[np.int64], seed: int = 0) -> dict[str, Floats]:
+def connector_parts(
+    network: Network, unit: NDArray[np.int64], keys: NDArray[np.uint64], seed: int = 0
+) -> dict[str, Floats]:
     """Independence (minus Burt's constraint), open contacts, outside share; length n each.
 
     `unit` (n,) numbers the units, -1 unknown. Where fewer than half of the people have a unit, or
@@ -24,7 +26,7 @@ def connector_parts(network: Network, unit: NDArray[np.int64], seed: int = 0) ->
     """
     ties = network.families["attention"]
     constraint = burt_constraint(ties)
-    groups = unit if _useful(unit) else leiden(ties, seed=seed).astype(np.int64)
+    groups = unit if _useful(unit) else leiden(ties, seed=seed, keys=keys)
     return {
         "independence": -np.nan_to_num(constraint, nan=np.nanmax(constraint, initial=1.0)),
         "open_contacts": ego_betweenness_rate(ties),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
@@ -17,12 +17,25 @@ from icomms.weekly import declared_ties, sent_weeks, tie_weeks
 
 @dataclass(frozen=True, slots=True)
 class ImportedFile:
-    """One file's canonical tables: its folder and the number of its first account, event, space."""
+    """One file's canonical tables: its folder and the number of its first account, event, space.
+
+    `known` maps, per sort of number ("account", "event", "space"), what an earlier file named too to
+    its number there, so that overlapping exports count the same hour or event once.
+    """
 
     folder: Path
     account_offset: int
     event_offset: int
     space_offset: int
+    known: Mapping[str, Mapping[int, int]] = field(default_factory=dict)
+
+    def offset(self, sort: str) -> int:
+        """Number of the file's first account, event or space in the common numbering."""
+        return {
+            "account": self.account_offset,
+            "event": self.event_offset,
+            "space": self.space_offset,
+        }[sort]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +71,7 @@ def sums_of(
     until: int,
 ) -> tuple[Sums, dict[str, tuple[KindRule, int]]]:
     """All sums of the files before `until`, and every kind's rule and number of rows."""
-    _views(connection, files, settings)
+    _views(connection, files)
     kinds = _kinds(connection, settings)
     _register_kinds(connection, kinds)
     largest = settings.ties.largest_event
@@ -76,26 +89,19 @@ def sums_of(
     return sums, kinds
 
 
-def _views(
-    connection: duckdb.DuckDBPyConnection, files: Sequence[ImportedFile], settings: Settings
-) -> None:
-    """One view per canonical table over all files, numbers shifted to the common numbering."""
-    shifts = {
-        "actor": "account_offset", "target": "account_offset", "account": "account_offset",
-        "respondent": "account_offset", "nominee": "account_offset",
-        "organizer": "account_offset", "event": "event_offset", "space": "space_offset",
-    }  # fmt: skip
+_NUMBERED = {
+    "actor": "account", "target": "account", "account": "account", "respondent": "account",
+    "nominee": "account", "organizer": "account", "event": "event", "space": "space",
+}  # fmt: skip
+
+
+def _views(connection: duckdb.DuckDBPyConnection, files: Sequence[ImportedFile]) -> None:
+    """One view per canonical table over all files, in the common numbering."""
+    for i, file in enumerate(files):
+        _register_known(connection, i, file)
     for name in ("interactions", "events", "attendance", "nominations", "space_members", "spaces"):
         selects = [_empty_select(name)]
-        for file in files:
-            path = file.folder / f"{name}.parquet"
-            if path.exists():
-                columns = ", ".join(
-                    f"{c} + {getattr(file, shifts[c])} as {c}" if c in shifts else f'"{c}"'
-                    for c in SCHEMAS[name].names
-                )
-                quoted = str(path).replace("'", "''")
-                selects.append(f"select {columns} from read_parquet('{quoted}')")
+        selects += [_file_select(i, file, name) for i, file in enumerate(files) if _has(file, name)]
         view = "typed_rows" if name == "interactions" else name
         connection.execute(f"create temp view {view} as {' union all '.join(selects)}")
     connection.execute(
@@ -105,6 +111,37 @@ def _views(
            select respondent, nominee, dimension, null, 1, 1.0, 0, null from nominations
            where respondent is not null"""
     )
+
+
+def _has(file: ImportedFile, name: str) -> bool:
+    return (file.folder / f"{name}.parquet").exists()
+
+
+def _register_known(connection: duckdb.DuckDBPyConnection, i: int, file: ImportedFile) -> None:
+    for sort, known in file.known.items():
+        if known:
+            table = pa.table({
+                "own": pa.array(list(known), pa.int32()),
+                "common": pa.array(list(known.values()), pa.int32()),
+            })  # fmt: skip
+            connection.register(f"known_{sort}_{i}", table)
+
+
+def _file_select(i: int, file: ImportedFile, name: str) -> str:
+    """One file's rows of a table; numbers an earlier file has too are replaced by those."""
+    columns, joins = [], []
+    for column in SCHEMAS[name].names:
+        sort = _NUMBERED.get(column)
+        if sort is None:
+            columns.append(f'r."{column}"')
+            continue
+        shifted = f"r.{column} + {file.offset(sort)}"
+        if file.known.get(sort):
+            joins.append(f"left join known_{sort}_{i} k_{column} on r.{column} = k_{column}.own")
+            shifted = f"coalesce(k_{column}.common, {shifted})"
+        columns.append(f"{shifted} as {column}")
+    quoted = str(file.folder / f"{name}.parquet").replace("'", "''")
+    return f"select {', '.join(columns)} from read_parquet('{quoted}') r {' '.join(joins)}"
 
 
 def _empty_select(name: str) -> str:

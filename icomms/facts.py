@@ -125,9 +125,9 @@ def _embedding(ties: Ties | None, n: int) -> tuple[Ints, Ints, Ints]:
 
 
 def _peer_sizes(scope: Scope) -> Ints:
-    groups = np.where(scope.eligible, scope.peer, 0)
-    sizes = np.bincount(groups[scope.eligible], minlength=int(groups.max(initial=0)) + 1)
-    return np.where(scope.eligible, sizes[groups], 0).astype(np.int64)
+    groups = np.where(scope.compared, scope.peer, 0)
+    sizes = np.bincount(groups[scope.compared], minlength=int(groups.max(initial=0)) + 1)
+    return np.where(scope.compared, sizes[groups], 0).astype(np.int64)
 
 
 def _pairs(ties: Ties | None, n: int) -> tuple[Ints, Ints]:

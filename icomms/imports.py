@@ -165,16 +165,37 @@ def _order_of_the_others(reports: Iterable[FileReport]) -> str:
     return orders.pop() if len(orders) == 1 else ""
 
 
+_IDENTITY = {"account": ("system", "key"), "event": ("key",), "space": ("system", "label", "kind")}
+
+
 def _numbered(folder: Path, reports: Sequence[FileReport]) -> tuple[ImportedFile, ...]:
-    files = []
-    account = event = space = 0
+    """The files with their place in the common numbering of accounts, events and spaces."""
+    files: list[ImportedFile] = []
+    first = dict.fromkeys(_IDENTITY, 0)
+    seen: dict[str, dict[tuple[object, ...], int]] = {sort: {} for sort in _IDENTITY}
     for i in range(len(reports)):
         place = folder / f"{i:03d}"
-        files.append(ImportedFile(place, account, event, space))
-        account += read_table(place, "accounts").num_rows
-        event += read_table(place, "events").num_rows
-        space += read_table(place, "spaces").num_rows
+        known = {sort: _known(place, sort, first[sort], seen[sort]) for sort in _IDENTITY}
+        files.append(ImportedFile(place, first["account"], first["event"], first["space"], known))
+        for sort in _IDENTITY:
+            first[sort] += read_table(place, f"{sort}s").num_rows
     return tuple(files)
+
+
+def _known(
+    place: Path, sort: str, first: int, seen: dict[tuple[object, ...], int]
+) -> dict[int, int]:
+    """Numbers of this file for what an earlier file named already, with the earlier number."""
+    table = read_table(place, f"{sort}s")
+    keys = zip(*(table.column(name).to_pylist() for name in _IDENTITY[sort]), strict=True)
+    known = {}
+    for number, key in enumerate(keys):
+        if any(part in (None, "") for part in key):
+            continue
+        common = seen.setdefault(key, first + number)
+        if common != first + number:
+            known[number] = common
+    return known
 
 
 def _accounts(files: Sequence[ImportedFile]) -> tuple[Account, ...]:

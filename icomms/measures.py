@@ -81,7 +81,7 @@ def _position(ties: Ties, damped: Ties, seed: int) -> dict[str, Column]:
 
 
 def _groups(ties: Ties, damped: Ties, scope: Scope, seed: int) -> dict[str, Column]:
-    community = leiden(damped, seed=seed)
+    community = leiden(damped, seed=seed, keys=scope.keys)
     known = scope.unit >= 0
     groups = np.where(known, scope.unit, -1) if known.any() else community
     brokerage = gould_fernandez(ties, groups)

@@ -40,7 +40,7 @@ def assess(
     bounds = _intervals(lanewise, plan, scope)
     cut = _peer_cut(score[:, 0], scope)
     person_status = _person_status(status, drawn, declared and not logged, scope)
-    rank = ranks_of(score, scope.eligible)[:, 0]
+    rank = ranks_of(score, scope.compared)[:, 0]
     low, high = np.minimum(bounds.low, score[:, 0]), np.maximum(bounds.high, score[:, 0])
     return RoleResult(
         role=role,
@@ -77,7 +77,7 @@ def _intervals(lanewise: Lanewise, plan: Plan, scope: Scope) -> _Bounds:
     for draw in plan.bootstrap(scope.draws, scope.seed):
         score, _, _ = lanewise(draw)
         scores.append(score.astype(np.float32))
-        ranks.append(ranks_of(score, scope.eligible).astype(np.int32))
+        ranks.append(ranks_of(score, scope.compared).astype(np.int32))
     low, high = _quantiles(np.concatenate(scores, axis=1))
     rank_low, rank_high = _quantiles(np.concatenate(ranks, axis=1))
     return _Bounds(
@@ -189,8 +189,8 @@ def person_evidence(drawn: Sequence[DrawnTies], declared: bool) -> tuple[Ints, I
 def _peer_cut(score: Floats, scope: Scope) -> Floats:
     """80th percentile of the scores of each person's peer group."""
     cut = np.full(score.size, np.nan)
-    for group in np.unique(scope.peer[scope.eligible]):
-        inside = (scope.peer == group) & scope.eligible
+    for group in np.unique(scope.peer[scope.compared]):
+        inside = (scope.peer == group) & scope.compared
         cut[inside] = np.quantile(score[inside], 0.8)
     return cut
 
@@ -208,8 +208,8 @@ def _bands(
 
 
 def _people_with_ties(drawn: Sequence[DrawnTies], scope: Scope) -> Bools:
-    tied = np.zeros(scope.eligible.size, bool)
+    tied = np.zeros(scope.peer.size, bool)
     for d in drawn:
         tied[d.source] = True
         tied[d.target] = True
-    return tied & scope.eligible
+    return tied & scope.compared

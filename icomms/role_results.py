@@ -22,11 +22,14 @@ Ints = NDArray[np.int64]
 class Scope:
     """Who is compared with whom. Arrays have length n.
 
-    `eligible` people get a score; `peer` numbers their peer group; `unit` their unit, -1 unknown.
+    `eligible` people may be ranked; those of them with any tie at all (`tied`) are compared and get
+    a score, so people the data never met move nobody's percentile. `peer` numbers the peer group,
+    `unit` the unit, -1 unknown.
     `keys` are stable per-person numbers for random walks (graph.diffusion).
     """
 
     eligible: Bools
+    tied: Bools
     peer: Ints
     unit: Ints
     keys: NDArray[np.uint64]
@@ -35,6 +38,11 @@ class Scope:
     seed: int
     contacts_only: bool
     events: int
+
+    @property
+    def compared(self) -> Bools:
+        """Who gets a score: eligible and with at least one tie."""
+        return self.eligible & self.tied
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +75,7 @@ class RoleResult:
 
 def percentile_of(scope: Scope) -> Callable[[Floats], Floats]:
     """The percentile inside the peer group, NaN for people who are not eligible."""
-    groups = np.where(scope.eligible, scope.peer, -1)
+    groups = np.where(scope.compared, scope.peer, -1)
     return lambda values: percentile(values, groups)
 
 
@@ -88,7 +96,7 @@ def ranks_of(score: Floats, eligible: Bools) -> Ints:
 
 def empty_result(role: Role, scope: Scope, basis: str) -> RoleResult:
     """A role nobody can be scored for."""
-    n = scope.eligible.size
+    n = scope.peer.size
     status: Status = "contact only" if scope.contacts_only else "not enough data"
     nothing, zero = np.full(n, np.nan), np.zeros(n, np.int64)
     return RoleResult(

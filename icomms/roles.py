@@ -88,7 +88,7 @@ def _leader_mixed(network: Network, scope: Scope, plan: Plan) -> RoleResult:
         turning = counted(talk, talk.weights(draw))
         log_score, _ = mean_percentile(turning, percentile_of(scope))
         fourth = np.nan_to_num(log_score) ** 4
-        mean = np.mean(fourth[scope.eligible], axis=0) if scope.eligible.any() else 1.0
+        mean = np.mean(fourth[scope.compared], axis=0) if scope.compared.any() else 1.0
         nominators = counted(named, named.weights(draw))["people_turning_to"] + anonymous[:, None]
         both = {"combined": nominators + 0.5 * fourth / np.maximum(mean, 1e-12)}
         score, _ = mean_percentile(both, percentile_of(scope))
@@ -135,7 +135,9 @@ def _spreader(network: Network, scope: Scope, plan: Plan) -> RoleResult:
 
 def _critic(network: Network, scope: Scope, plan: Plan) -> RoleResult:
     """Nominations on the critic question if there are any, else only independent connectors."""
-    connectors = connector_parts(network, scope.unit) if "attention" in network.families else {}
+    connectors = (
+        connector_parts(network, scope.unit, scope.keys) if "attention" in network.families else {}
+    )
     if "critic" not in network.families:
         return _connectors_only(network, scope, connectors)
     drawn = _drawn(network, "critic", plan, scope)
@@ -159,7 +161,7 @@ def _connectors_only(
     score, _, ranked = with_score(columns, scope)
     result = empty_result("critic", scope, "structural: independent connectors")
     parts = dict(connectors) | {"proposals_and_questions": _own(network, "proposals", network.n)}
-    ranks = ranks_of(score, scope.eligible)[:, 0]
+    ranks = ranks_of(score, scope.compared)[:, 0]
     return replace(
         result,
         score=score[:, 0],
@@ -209,8 +211,8 @@ def _own(network: Network, family: str, n: int) -> Floats:
 
 
 def _saturated(drawn: DrawnTies, scope: Scope) -> bool:
-    reach = two_step_reach(drawn.ties)[scope.eligible]
-    return bool(reach.size and np.median(reach) > SATURATED * int(scope.eligible.sum()))
+    reach = two_step_reach(drawn.ties)[scope.compared]
+    return bool(reach.size and np.median(reach) > SATURATED * int(scope.compared.sum()))
 
 
 def _pagerank(drawn: DrawnTies, weights: Lanes) -> Floats:

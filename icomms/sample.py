@@ -14,7 +14,7 @@ import numpy as np
 
 from icomms.errors import InputError
 from icomms.sample_archive import write_csv, write_workbook
-from icomms.sample_cases import Case, case_named, people_at, weeks_at
+from icomms.sample_cases import SMALL, Case, case_named, people_at, weeks_at
 from icomms.sample_channels import make_channels
 from icomms.sample_events import event_rows, make_events
 from icomms.sample_messages import make_talk
@@ -76,7 +76,7 @@ def _write(folder: Path, case: Case, language: str, seed: int, scale: float) -> 
     traits = make_traits(staff, rng[1])
     write_workbook(folder / "people.xlsx", "People", people_rows(case, staff, language))
     channels = make_channels(case, staff, traits, rng[2])
-    messages = case.messages * weeks / case.weeks * (1.6 if scale < 0.25 else 1.0)
+    messages = case.messages * weeks / case.weeks * (1.15 if scale < SMALL else 1.0)
     talk = make_talk(staff, traits, channels, weeks, messages, rng[3])
     accounts = make_accounts(staff, rng[4])
     write_slack(folder / "slack.zip", staff, accounts, channels, talk, language)
@@ -84,9 +84,12 @@ def _write(folder: Path, case: Case, language: str, seed: int, scale: float) -> 
     for sheet in ("townhalls", "others"):
         name = "attendance_townhalls.csv" if sheet == "townhalls" else "attendance_events.csv"
         write_csv(folder / name, event_rows(events, staff, language, sheet))
-    answers = make_answers(case, staff, rng[6])
-    survey = slot_rows if case.shifts else long_rows
-    write_csv(folder / "survey.csv", survey(staff, answers, language))
+    answers = make_answers(case, staff, case.answered if scale >= SMALL else 0.8, rng[6])
+    if case.shifts:
+        survey = slot_rows(staff, answers, language, case.slots)
+    else:
+        survey = long_rows(staff, answers, language)
+    write_csv(folder / "survey.csv", survey)
     metrics, feed = make_posts(staff, traits, weeks, case.name == "anniversary", rng[7])
     write_csv(folder / "post_metrics.csv", metric_rows(metrics, language))
     if feed:

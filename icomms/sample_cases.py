@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from icomms.errors import SettingsError
 
 LANGUAGES = ("en", "vi")
+SMALL = 0.25  # below this scale samples are shorter, and more people talk and answer
 _OFFICE = (
     "Sales", "Engineering", "Delivery", "Finance", "Human Resources", "Marketing", "Support",
     "Quality", "Operations", "Infrastructure", "Consulting", "Legal", "Procurement", "Research",
@@ -30,7 +31,7 @@ class Case:
 
     `companies` are (name, mail domain, share of the people, locations). `in_chat` is the share of
     people with a Slack account, `messages` the usual number of conversations begun per person over
-    all weeks, `answered` the share of people who answer the survey.
+    all weeks, `answered` the share of people who answer the survey with up to `slots` names each.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Case:
     messages: float
     answered: float
     vietnamese: float
+    slots: int = 3
     shifts: bool = False
     posts: bool = False
 
@@ -82,6 +84,7 @@ CASES = {
         messages=8.0,
         answered=0.85,
         vietnamese=0.95,
+        slots=5,
         shifts=True,
     ),
     "anniversary": Case(
@@ -114,7 +117,7 @@ def case_named(company: str, language: str) -> Case:
 
 def weeks_at(case: Case, scale: float) -> int:
     """How many weeks: small samples are shorter."""
-    return case.weeks if scale >= 0.25 else min(case.weeks, 10)
+    return case.weeks if scale >= SMALL else min(case.weeks, 10)
 
 
 def people_at(case: Case, scale: float) -> int:

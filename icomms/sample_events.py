@@ -58,7 +58,7 @@ def make_events(case: Case, staff: Staff, weeks: int, rng: np.random.Generator) 
 
 
 def _town_halls(staff: Staff, weeks: int, rng: np.random.Generator) -> list[Event]:
-    """A few for everybody, half of them listened to; a director invites, a leader is interviewed."""
+    """A few for everybody, half of whom come; a director invites, a leader is interviewed."""
     director = int(np.flatnonzero(staff.rank == DIRECTOR)[0])
     found = []
     for number, week in enumerate(range(1, weeks, max(3, weeks // 4))):
@@ -88,7 +88,7 @@ def _trainings(staff: Staff, weeks: int, rng: np.random.Generator) -> list[Event
 
 
 def _shift_talks(staff: Staff, weeks: int, rng: np.random.Generator) -> list[Event]:
-    """Every week a talk before each shift of each line, led by its lead; most of the shift comes."""
+    """Every week a talk before each shift of each line, held by its lead; most of them come."""
     found = []
     for team in range(int(staff.team.max()) + 1):
         inside = np.flatnonzero((staff.team == team) & (staff.left_week < 0))

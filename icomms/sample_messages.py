@@ -107,7 +107,9 @@ def _replies(
     """Replies to the beginnings, and thanks of those who asked; parallel arrays like `roots`."""
     author, channel, seconds, _, kind, _ = roots
     asked = kind == QUESTION
-    expected = np.where(asked, 1.3, 0.55 * np.minimum(traits.pull[author], 20) ** 0.6)
+    expected = np.where(
+        asked, 1.3 * traits.warmth[author], 0.55 * np.minimum(traits.pull[author], 20) ** 0.6
+    )
     parent = np.repeat(np.arange(author.size), rng.poisson(expected))
     writer = np.full(parent.size, -1, np.int64)
     for wanted, weight in ((True, traits.helps), (False, traits.reacts)):
@@ -115,7 +117,9 @@ def _replies(
         writer[chosen] = _from_members(channel[parent[chosen]], channels, weight, rng)
     keep = writer != author[parent]
     parent, writer = parent[keep], writer[keep]
-    thanked = np.flatnonzero(asked[parent] & (rng.random(parent.size) < 0.35))
+    thanked = np.flatnonzero(
+        asked[parent] & (rng.random(parent.size) < 0.35 * traits.warmth[author[parent]])
+    )
     later = seconds[parent] + rng.exponential(2400, parent.size).astype(np.int64) + 30
     answer = np.where(asked[parent], ANSWER, STATEMENT)
     return (
@@ -208,8 +212,9 @@ def _settled(
     place[kept] = np.arange(kept.size)
     arrays = [one[kept] for one in joined]
     arrays[3] = place[arrays[3]]
+    author, channel, seconds, parent, kind, mention = arrays
     reacted, reactor = _reactions(arrays, staff, traits, channels, rng)
-    return Talk(*arrays, reacted, reactor)
+    return Talk(author, channel, seconds, parent, kind, mention, reacted, reactor)
 
 
 def _reactions(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -65,8 +65,10 @@ def make_staff(case: Case, language: str, scale: float, rng: np.random.Generator
     rank, manager = _hierarchy(company, department, team)
     names = make_names(n, case.vietnamese, rng)
     left = _leavers(rank, case, rng)
-    order = iter(rng.permutation(np.flatnonzero((rank == STAFF) & (left < 0))).tolist())
-    planted = _plant(case, n, rank, left, order, rng)
+    candidates = rng.permutation(np.flatnonzero((rank == STAFF) & (left < 0))).tolist()
+    planted = _plant(company, rank, left, candidates, rng)
+    taken = {person for chosen in planted.values() for person in chosen.tolist()}
+    order = iter([person for person in candidates if person not in taken])
     ring = np.array([next(order) for _ in range(RING)], np.int64)
     first = next(order)
     second = next(person for person in order if department[person] != department[first])
@@ -77,7 +79,7 @@ def make_staff(case: Case, language: str, scale: float, rng: np.random.Generator
     emails = tuple(f"{login}@{d}" for login, d in zip(logins(tuple(named)), domains, strict=True))
     in_chat = rng.random(n) < case.in_chat
     special = [first, second, *double, *ring.tolist()]
-    for truth in ("leader", "persuader", "spreader") if case.in_chat > 0.9 else ("spreader",):
+    for truth in ("leader", "persuader", "spreader"):
         special += planted[truth].tolist()
     in_chat[special] = True
     bridge = (rng.random(n) < 0.02) & (rank != DIRECTOR)
@@ -152,19 +154,27 @@ def _leavers(rank: Ints, case: Case, rng: np.random.Generator) -> Ints:
 
 
 def _plant(
-    case: Case, n: int, rank: Ints, left: Ints, order: Iterator[int], rng: np.random.Generator
+    company: Ints, rank: Ints, left: Ints, order: Sequence[int], rng: np.random.Generator
 ) -> dict[str, Ints]:
-    """People for every truth, none for two; at most one leader in five is a manager."""
-    count = max(3, round(0.015 * n))
-    managers = np.flatnonzero((rank == HEAD) & (left < 0))
-    found: dict[str, Ints] = {}
-    for truth in TRUTHS:
-        chosen = [next(order) for _ in range(count)]
-        found[truth] = np.array(sorted(chosen), np.int64)
-    if count >= 5:
-        swapped = rng.permutation(managers)[: count // 5]
-        found["leader"] = np.sort(np.concatenate([found["leader"][swapped.size :], swapped]))
-    return found
+    """People for every truth, none for two, from every company; one leader in five is a manager."""
+    sizes = np.bincount(company)
+    count = max(3, round(0.015 * company.size))
+    places = np.sort((np.arange(count) + 0.5) / count * (1 - 1e-9))
+    wanted = np.bincount(
+        np.searchsorted(np.cumsum(sizes) / company.size, places), minlength=sizes.size
+    )
+    wanted = np.maximum(wanted, 1)
+    wanted[wanted.argmax()] -= wanted.sum() - count
+    queues = [iter([one for one in order if company[one] == c]) for c in range(sizes.size)]
+    found = {
+        truth: np.array(
+            [next(queue) for queue, k in zip(queues, wanted, strict=True) for _ in range(k)]
+        )
+        for truth in TRUTHS
+    }
+    managers = rng.permutation(np.flatnonzero((rank == HEAD) & (left < 0)))[: count // 5]
+    found["leader"][: managers.size] = managers
+    return {truth: np.sort(chosen).astype(np.int64) for truth, chosen in found.items()}
 
 
 def _department_names(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import numpy as np
+from numpy.typing import NDArray
 
 from icomms.sample_messages import DAY
 from icomms.sample_people import Staff
@@ -13,9 +14,17 @@ from icomms.sample_texts import hashtag
 from icomms.sample_traits import Traits
 
 Rows = list[tuple[object, ...]]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 _METRICS = {
-    "en": ("Post ID", "Published at", "Author email", "Hashtags", "Views", "Reactions", "Comments", "Shares"),
-    "vi": ("Post ID", "Ngày đăng", "Email tác giả", "Hashtag", "Lượt xem", "Lượt thích", "Bình luận", "Lượt chia sẻ"),
+    "en": (
+        "Post ID", "Published at", "Author email", "Hashtags", "Views",
+        "Reactions", "Comments", "Shares",
+    ),
+    "vi": (
+        "Post ID", "Ngày đăng", "Email tác giả", "Hashtag", "Lượt xem",
+        "Lượt thích", "Bình luận", "Lượt chia sẻ",
+    ),
 }  # fmt: skip
 _FEED = {
     "en": ("From", "To", "Kind", "Date"),
@@ -28,7 +37,7 @@ def make_posts(
 ) -> tuple[Rows, Rows]:
     """Rows of the figures (one per post) and of the feed (who reacted to or shared whose post).
 
-    Both start with nothing but rows; the feed is empty unless `full`. Those who spread news and
+    Both are without their headers; the feed is empty unless `full`. Those who spread news and
     those whom people watch write most posts and are reacted to and shared most.
     """
     here = (staff.left_week < 0) & staff.in_chat
@@ -56,8 +65,8 @@ def make_posts(
 
 
 def _engaged(
-    author: int, staff: Staff, traits: Traits, here: np.ndarray, rng: np.random.Generator
-) -> tuple[np.ndarray, np.ndarray]:
+    author: int, staff: Staff, traits: Traits, here: Bools, rng: np.random.Generator
+) -> tuple[Ints, Ints]:
     """Who reacted to and who shared a post, each once."""
     spreads = staff.is_planted("spreader")[author]
     drawn = min(traits.pull[author], 20.0) ** 0.7 * (3.0 if spreads else 1.0)

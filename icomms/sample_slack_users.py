@@ -38,7 +38,9 @@ def make_accounts(staff: Staff, rng: np.random.Generator) -> Accounts:
         for code, inside in zip(codes, staff.in_chat, strict=True)
     )
     dice = rng.random((staff.n, 2))
-    users = [_person(staff, one, ids[one], dice[one]) for one in np.flatnonzero(staff.in_chat)]
+    users = [
+        _person(staff, one, ids[one], dice[one]) for one in np.flatnonzero(staff.in_chat).tolist()
+    ]
     second = {person: f"U{_code(staff.n + place)}" for place, person in enumerate(staff.double)}
     users += [_second(staff, person, key) for person, key in second.items()]
     bots = tuple(f"UBOT{place:06d}" for place in range(len(BOTS)))

@@ -13,7 +13,6 @@ from icomms.sample_people import HEAD, LEAD, Staff
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 ADVICE, TRUST, CRITIC = range(3)
-MOST = 3
 _QUESTIONS = {
     "en": (
         "Who do you turn to for advice?",
@@ -30,8 +29,8 @@ _LONG = {
     "en": ("Respondent", "Question", "Nominee", "Rank"),
     "vi": ("Người trả lời", "Câu hỏi", "Người được đề cử", "Thứ tự"),
 }
-# How far people look: the share of nominations inside the own department and the own company.
-_NEAR = ((0.6, 0.3), (0.92, 0.06), (0.55, 0.35))
+# How far people look: the share of names from the own team, department, company, and from anywhere.
+_NEAR = ((0.15, 0.45, 0.3, 0.1), (0.45, 0.5, 0.04, 0.01), (0.1, 0.45, 0.35, 0.1))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,16 +43,18 @@ class Answers:
     rank: Ints
 
 
-def make_answers(case: Case, staff: Staff, rng: np.random.Generator) -> Answers:
-    """All nominations, ordered by respondent, question and rank; nobody names themselves."""
-    answering = (rng.random(staff.n) < case.answered) & (staff.left_week < 0)
+def make_answers(case: Case, staff: Staff, answered: float, rng: np.random.Generator) -> Answers:
+    """All nominations by a share of the staff, in order; nobody names themselves."""
+    answering = (rng.random(staff.n) < answered) & (staff.left_week < 0)
     answering[staff.planted["persuader"]] = rng.random(staff.planted["persuader"].size) < 0.9
     answering[staff.ring] = False
     weights = _standing(staff, rng)
     rows: list[tuple[int, int, int, int]] = []
     for person in np.flatnonzero(answering).tolist():
         for question in (ADVICE, TRUST, CRITIC):
-            for rank, nominee in enumerate(_named(person, question, staff, weights, rng), 1):
+            for rank, nominee in enumerate(
+                _named(person, question, staff, weights, case.slots, rng), 1
+            ):
                 rows.append((person, question, nominee, rank))
     table = np.array(rows, np.int64)
     return Answers(table[:, 0], table[:, 1], table[:, 2], table[:, 3])
@@ -77,23 +78,23 @@ def _standing(staff: Staff, rng: np.random.Generator) -> tuple[Floats, ...]:
 
 
 def _named(
-    person: int, question: int, staff: Staff, weights: tuple[Floats, ...], rng: np.random.Generator
+    person: int,
+    question: int,
+    staff: Staff,
+    weights: tuple[Floats, ...],
+    most: int,
+    rng: np.random.Generator,
 ) -> list[int]:
-    near, middle = _NEAR[question]
+    groups = (staff.team, staff.department, staff.company, np.zeros(staff.n, np.int64))
     named: dict[int, None] = {}
-    for _ in range(int(rng.integers(1, MOST + 1))):
-        dice = rng.random()
-        if dice < near:
-            pool = np.flatnonzero(staff.department == staff.department[person])
-        elif dice < near + middle:
-            pool = np.flatnonzero(staff.company == staff.company[person])
-        else:
-            pool = np.arange(staff.n)
+    for level in rng.choice(len(groups), size=int(rng.integers(1, most + 1)), p=_NEAR[question]):
+        group = groups[level]
+        pool = np.flatnonzero(group == group[person])
         share = weights[question][pool]
-        chosen = int(rng.choice(pool, p=share / share.sum()))
-        if chosen != person:
+        if share.sum() > 0:
+            chosen = int(rng.choice(pool, p=share / share.sum()))
             named.setdefault(chosen)
-    return list(named)
+    return [chosen for chosen in named if chosen != person]
 
 
 def long_rows(staff: Staff, answers: Answers, language: str) -> list[tuple[object, ...]]:
@@ -107,15 +108,15 @@ def long_rows(staff: Staff, answers: Answers, language: str) -> list[tuple[objec
     return [_LONG[language], *body]
 
 
-def slot_rows(staff: Staff, answers: Answers, language: str) -> list[tuple[object, ...]]:
-    """One row per respondent with three slots per question, people by their names."""
+def slot_rows(staff: Staff, answers: Answers, language: str, most: int) -> list[tuple[object, ...]]:
+    """One row per respondent with so many slots per question, people by their names."""
     number = "Mã nhân viên" if language == "vi" else "Employee ID"
-    slots = [f"{text} {k}" for text in _QUESTIONS[language] for k in range(1, MOST + 1)]
+    slots = [f"{text} {k}" for text in _QUESTIONS[language] for k in range(1, most + 1)]
     rows: dict[int, list[str]] = {}
     for who, question, nominee, rank in zip(
         answers.respondent.tolist(), answers.question.tolist(),
         answers.nominee.tolist(), answers.rank.tolist(), strict=True,
     ):  # fmt: skip
         row = rows.setdefault(who, [""] * len(slots))
-        row[question * MOST + rank - 1] = staff.names[nominee]
+        row[question * most + rank - 1] = staff.names[nominee]
     return [(number, *slots), *((staff.numbers[who], *row) for who, row in rows.items())]

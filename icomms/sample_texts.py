@@ -21,7 +21,8 @@ _EN = {
         "We should say early what {} will cost us.", "My proposal is to move {} by two weeks.",
     ),
     ANSWER: (
-        "You find it under {}.", "For {} it is the second form.", "I did {} last month, it takes a day.",
+        "You find it under {}.", "For {} it is the second form.",
+        "I did {} last month, it takes a day.",
         "It is the same as {}.", "{} has a page for that.",
     ),
     THANKS: ("Thank you, that helped with {}.", "Thanks a lot, {} is clear now."),
@@ -45,7 +46,8 @@ _VI = {
         "Bên mình nên nói sớm chi phí của {}.", "Góp ý: lùi {} lại hai tuần.",
     ),
     ANSWER: (
-        "Phần đó nằm trong {}.", "Với {} thì dùng mẫu thứ hai.", "Tháng trước em làm {}, mất một ngày.",
+        "Phần đó nằm trong {}.", "Với {} thì dùng mẫu thứ hai.",
+        "Tháng trước em làm {}, mất một ngày.",
         "Giống như {} thôi.", "{} có trang hướng dẫn.",
     ),
     THANKS: ("Cảm ơn nhé, phần {} rõ rồi.", "Em cảm ơn ạ, {} xong rồi."),
@@ -55,14 +57,17 @@ _VI = {
     ),
 }  # fmt: skip
 _TOPICS_EN = (
-    "the leave form", "the price list", "the new portal", "release 4", "the shift plan", "the budget",
-    "the safety walk", "the customer survey", "the onboarding plan", "the travel rule", "the test bench",
+    "the leave form", "the price list", "the new portal", "release 4", "the shift plan",
+    "the budget",
+    "the safety walk", "the customer survey", "the onboarding plan",
+    "the travel rule", "the test bench",
     "the stock count", "the training day", "the invoice run", "the move", "the data cleanup",
 )  # fmt: skip
 _TOPICS_VI = (
     "đơn nghỉ phép", "bảng giá", "cổng thông tin mới", "bản phát hành 4", "lịch ca", "ngân sách",
     "buổi kiểm tra an toàn", "khảo sát khách hàng", "kế hoạch đón người mới", "quy định công tác",
-    "bàn thử", "đợt kiểm kê", "ngày đào tạo", "đợt hóa đơn", "việc chuyển văn phòng", "việc làm sạch dữ liệu",
+    "bàn thử", "đợt kiểm kê", "ngày đào tạo", "đợt hóa đơn", "việc chuyển văn phòng",
+    "việc làm sạch dữ liệu",
 )  # fmt: skip
 _HASHTAGS = ("25years", "OneTeam", "ourstory", "proud")
 _HASHTAGS_VI = ("25năm", "MộtĐội", "chuyệncủamình", "tựhào")

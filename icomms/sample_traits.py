@@ -21,7 +21,8 @@ class Traits:
     """Multipliers per person, all (n,).
 
     `begins`: conversations begun; `reacts`: replies and reactions given; `pull`: how much others
-    turn to them; `helps`: answers given to questions of colleagues; `asks`, `proposes` (0 to 1):
+    turn to them; `helps`: answers given to questions of colleagues; `warmth`: answers they get to
+    their own questions, for which they give thanks; `asks`, `proposes` (0 to 1):
     share of their conversations that are questions or proposals; `addresses` (0 to 1): share of
     their messages that name somebody; `roams` (0 to 1): how far beyond the own team they write.
     """
@@ -30,6 +31,7 @@ class Traits:
     reacts: Floats
     pull: Floats
     helps: Floats
+    warmth: Floats
     asks: Floats
     proposes: Floats
     addresses: Floats
@@ -49,14 +51,15 @@ def make_traits(staff: Staff, rng: np.random.Generator) -> Traits:
     helps = _tail(rng, n, 0.7)
     asks = np.full(n, 0.35)
     return Traits(
-        begins=_planted(begins, (spreads, 7.0), (persuades, 1.6), (in_ring, 0.1), rng=rng),
+        begins=_planted(begins, (spreads, 11.0), (persuades, 1.6), (in_ring, 0.1), rng=rng),
         reacts=_planted(_tail(rng, n, 0.8), (persuades, 2.0), (in_ring, 0.1), rng=rng),
-        pull=_planted(pull, (leads, 16.0), (spreads, 2.0), (in_ring, 0.02), rng=rng),
-        helps=_planted(helps, (persuades, 14.0), (leads, 0.7), (spreads, 0.7), rng=rng),
-        asks=np.where(persuades, 0.7, np.where(spreads | leads, 0.1, asks)),
+        pull=_planted(pull, (leads, 16.0), (spreads, 1.0), (in_ring, 0.02), rng=rng),
+        helps=_planted(helps, (persuades, 20.0), (leads, 0.7), (spreads, 0.7), rng=rng),
+        warmth=np.where(persuades, 2.85, 1.0),
+        asks=np.where(persuades, 0.75, np.where(spreads | leads, 0.1, asks)),
         proposes=np.where(warns, 0.5, np.where(in_ring, 0.0, 0.06)),
         addresses=np.where(spreads, 0.7, 0.22),
-        roams=np.where(spreads, 1.0, np.where(leads | staff.bridge, 0.6, 0.25)),
+        roams=np.select([spreads, leads | staff.bridge, persuades], [1.0, 0.6, 0.05], 0.25),
     )
 
 
@@ -68,7 +71,7 @@ def _planted(
     usual: Floats, *groups: tuple[NDArray[np.bool_], float], rng: np.random.Generator
 ) -> Floats:
     """The planted get their own level with a noise of their own instead of the usual value."""
-    noise = rng.lognormal(0.0, 0.35, usual.size)
+    noise = rng.lognormal(0.0, 0.3, usual.size)
     for members, level in groups:
         usual = np.where(members, level * noise, usual)
     return usual
