@@ -77,7 +77,7 @@ def sentence(kind: int, number: int, language: str) -> str:
     """A sentence of one kind; the same number gives the same sentence.
 
     >>> sentence(QUESTION, 3, "en")
-    'Is release 4 still open on your side?'
+    'Is the leave form still open on your side?'
     """
     choices = (_VI if language == "vi" else _EN)[kind]
     topics = _TOPICS_VI if language == "vi" else _TOPICS_EN

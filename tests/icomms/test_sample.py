@@ -15,6 +15,7 @@ from icomms.importers import attendance, people_file, slack, survey
 from icomms.importers.cues import shipped_cues
 from icomms.importers.reading import open_source, rows
 from icomms.importers.tables import FLAGS, read_table
+from icomms.names import fold
 from icomms.records import FileReport, ReadOptions
 from icomms.sample import write_sample
 from icomms.sample_messages import ANSWER, PROPOSAL, QUESTION, STATEMENT, THANKS
@@ -67,7 +68,15 @@ def planted(path: Path) -> dict[str, set[str]]:
 def test_the_sample_in_git_is_what_the_code_writes(small: Path) -> None:
     assert {p.name for p in IN_GIT.iterdir()} == {p.name for p in small.iterdir()}
     for path in small.iterdir():
-        assert path.read_bytes() == (IN_GIT / path.name).read_bytes(), path.name
+        assert content(path) == content(IN_GIT / path.name), path.name
+
+
+def content(path: Path) -> object:
+    """Every byte, but of archives as unpacked: builds of zlib pack the same bytes differently."""
+    if path.suffix not in (".zip", ".xlsx"):
+        return path.read_bytes()
+    with zipfile.ZipFile(path) as archive:
+        return [(i.filename, i.date_time, archive.read(i)) for i in archive.infolist()]
 
 
 def test_the_sample_in_git_stays_small() -> None:
@@ -191,8 +200,6 @@ def test_two_people_share_a_name_and_one_of_them_has_no_address_in_chat(small: P
 
 
 def same(user: dict, name: str) -> bool:
-    from icomms.names import fold
-
     return fold(user["profile"]["real_name"]) == fold(name)
 
 
