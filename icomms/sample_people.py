@@ -67,24 +67,16 @@ def make_staff(case: Case, language: str, scale: float, rng: np.random.Generator
     left = _leavers(rank, case, rng)
     candidates = rng.permutation(np.flatnonzero((rank == STAFF) & (left < 0))).tolist()
     planted = _plant(company, rank, left, candidates, rng)
-    taken = {person for chosen in planted.values() for person in chosen.tolist()}
-    order = iter([person for person in candidates if person not in taken])
-    ring = np.array([next(order) for _ in range(RING)], np.int64)
-    first = next(order)
-    second = next(person for person in order if department[person] != department[first])
-    double = tuple(next(order) for _ in range(3))
-    named = list(names)
-    named[second] = named[first]
+    ring, namesakes, double = _odd_ones(candidates, planted, department)
+    names = tuple(names[namesakes[0] if i == namesakes[1] else i] for i in range(n))
     domains = [case.companies[c][1] for c in company]
-    emails = tuple(f"{login}@{d}" for login, d in zip(logins(tuple(named)), domains, strict=True))
+    emails = tuple(f"{login}@{d}" for login, d in zip(logins(names), domains, strict=True))
     in_chat = rng.random(n) < case.in_chat
-    special = [first, second, *double, *ring.tolist()]
-    for truth in ("leader", "persuader", "spreader"):
-        special += planted[truth].tolist()
-    in_chat[special] = True
+    for chosen in (ring, [*namesakes], [*double], *(planted[t] for t in TRUTHS[:3])):
+        in_chat[chosen] = True
     bridge = (rng.random(n) < 0.02) & (rank != DIRECTOR)
     return Staff(
-        names=tuple(named),
+        names=names,
         emails=emails,
         numbers=tuple(f"{'NV' if language == 'vi' else 'E'}{10_001 + i}" for i in range(n)),
         company=company,
@@ -100,10 +92,22 @@ def make_staff(case: Case, language: str, scale: float, rng: np.random.Generator
         bridge=bridge,
         planted=planted,
         ring=ring,
-        namesakes=(first, second),
+        namesakes=namesakes,
         double=double,
         department_names=_department_names(case, language, company, department),
     )
+
+
+def _odd_ones(
+    candidates: Sequence[int], planted: dict[str, Ints], department: Ints
+) -> tuple[Ints, tuple[int, int], tuple[int, ...]]:
+    """The ring, two people who share a name, three with two accounts; nobody planted."""
+    taken = {person for chosen in planted.values() for person in chosen.tolist()}
+    order = iter([person for person in candidates if person not in taken])
+    ring = np.array([next(order) for _ in range(RING)], np.int64)
+    first = next(order)
+    second = next(person for person in order if department[person] != department[first])
+    return ring, (first, second), tuple(next(order) for _ in range(3))
 
 
 def _units(case: Case, n: int) -> tuple[Ints, Ints, Ints]:
