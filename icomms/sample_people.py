@@ -72,8 +72,9 @@ def make_staff(case: Case, language: str, scale: float, rng: np.random.Generator
     domains = [case.companies[c][1] for c in company]
     emails = tuple(f"{login}@{d}" for login, d in zip(logins(names), domains, strict=True))
     in_chat = rng.random(n) < case.in_chat
-    for chosen in (ring, [*namesakes], [*double], *(planted[t] for t in TRUTHS[:3])):
-        in_chat[chosen] = True
+    in_chat[[*ring.tolist(), *namesakes, *double]] = True
+    for truth in ("leader", "persuader", "spreader"):
+        in_chat[planted[truth]] = True
     bridge = (rng.random(n) < 0.02) & (rank != DIRECTOR)
     return Staff(
         names=names,
