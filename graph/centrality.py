@@ -215,11 +215,13 @@ def betweenness(ties: Ties, seed: int = 1, exact: int = EXACT_BETWEENNESS) -> Fl
 
 
 def _kadabra(both: Ties, seed: int) -> Floats:
-    nk.setSeed(seed, False)
+    # networkit keeps no reference to the graph it works on: without ours it reads freed memory.
+    graph = undirected(both, weighted=False)
     threads = nk.getMaxNumberOfThreads()
     nk.setNumberOfThreads(1)
+    nk.setSeed(seed, False)
     try:
-        run = nk.centrality.KadabraBetweenness(undirected(both, weighted=False), 0.005, 0.1)
+        run = nk.centrality.KadabraBetweenness(graph, 0.005, 0.1)
         run.run()
         return np.asarray(run.scores(), np.float64)
     finally:

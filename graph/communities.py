@@ -50,9 +50,9 @@ def _parallel_leiden(both: Ties, order: Ints, seed: int, resolution: float) -> I
     nk.setNumberOfThreads(1)
     nk.setSeed(seed, False)
     try:
-        run = nk.community.ParallelLeiden(
-            undirected(part, weighted=True), iterations=5, randomize=False, gamma=resolution
-        )
+        # networkit keeps no reference to the graph it works on: without ours it reads freed memory.
+        graph = undirected(part, weighted=True)
+        run = nk.community.ParallelLeiden(graph, iterations=5, randomize=False, gamma=resolution)
         run.run()
         return np.asarray(run.getPartition().getVector(), dtype=np.int64)
     finally:

@@ -19,8 +19,8 @@ from icomms.weekly import declared_ties, sent_weeks, tie_weeks
 class ImportedFile:
     """One file's canonical tables: its folder and the number of its first account, event, space.
 
-    `known` maps, per sort of number ("account", "event", "space"), what an earlier file named too to
-    its number there, so that overlapping exports count the same hour or event once.
+    `known` maps, per sort of number ("account", "event", "space"), what an earlier file named too
+    to its number there, so that overlapping exports count the same hour or event once.
     """
 
     folder: Path
