@@ -67,6 +67,22 @@ def _unit(bits: np.uint64) -> float:
 
 
 @njit(cache=True)
+def _running_shares(indptr: Array, weight: Array) -> Array:
+    """Running sums inside every row as shares of the row's total; 0 throughout an empty row."""
+    shares = np.zeros(weight.size)
+    for v in range(indptr.size - 1):
+        total = 0.0
+        for k in range(indptr[v], indptr[v + 1]):
+            total += weight[k]
+        if total > 0:
+            before = 0.0
+            for k in range(indptr[v], indptr[v + 1]):
+                before += weight[k]
+                shares[k] = before / total
+    return shares
+
+
+@njit(cache=True)
 def _threshold_walks(
     indptr: Array, indices: Array, cumulative: Array, keys: Array, seed: np.uint64, samples: int
 ) -> Array:
@@ -84,7 +100,7 @@ def _threshold_walks(
                 seen[v] = mark
                 hits[v] += 1.0
                 low, high = indptr[v], indptr[v + 1]
-                if low == high:
+                if low == high or cumulative[high - 1] == 0.0:
                     break
                 state, bits = _next(state)
                 wanted = _unit(bits)
@@ -142,11 +158,36 @@ def linear_threshold_reach(
     >>> linear_threshold_reach(Ties.from_edges(3, [0, 1], [1, 2])).tolist()
     [3.0, 2.0, 1.0]
     """
-    into, own = _into(ties, keys)
-    cumulative = _cumulative(into.indptr, into.weight)
-    seeded = uint64_of(seed)
-    hits = _threshold_walks(into.indptr, into.indices, cumulative, own, seeded, samples)
-    return _alike(hits, own)
+    listening = ties.transpose()
+    weights = listening.weight.astype(np.float32)[:, None]
+    return threshold_reach_lanes(listening_rows(listening, keys), weights, seed, samples)[:, 0]
+
+
+def listening_rows(listening: Ties, keys: Keys | None = None) -> ListeningRows:
+    """Ties v → u (v listens to u, as attention and trust run) prepared for backward walks."""
+    own = np.arange(1, listening.n + 1, dtype=np.uint64) if keys is None else keys
+    other = np.flatnonzero(listening.source != listening.indices)
+    source = listening.source[other]
+    order = np.lexsort((own[listening.indices[other]], source))
+    indptr = np.concatenate([[0], np.cumsum(np.bincount(source, minlength=listening.n))])
+    return ListeningRows(
+        indptr.astype(np.int64), listening.indices[other][order], other[order], own
+    )
+
+
+def threshold_reach_lanes(rows: ListeningRows, weights: Array, seed: int, samples: int) -> Floats:
+    """`linear_threshold_reach` for many weightings of the same ties, (n, lanes).
+
+    `weights` (m, lanes) float32 in the order of the ties `rows` was made from; 0: no tie.
+    """
+    found = np.empty((rows.indptr.size - 1, weights.shape[1]))
+    for lane in range(weights.shape[1]):
+        cumulative = _running_shares(rows.indptr, weights[rows.order, lane].astype(np.float64))
+        hits = _threshold_walks(
+            rows.indptr, rows.indices, cumulative, rows.keys, uint64_of(seed), samples
+        )
+        found[:, lane] = _alike(hits, rows.keys)
+    return found
 
 
 def independent_cascade_reach(
@@ -171,6 +212,16 @@ def uint64_of(seed: int) -> np.uint64:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class ListeningRows:
+    """Row v: whom v listens to, in the order of their keys; `order`: the ties' positions."""
+
+    indptr: Array
+    indices: Array
+    order: Array
+    keys: Keys
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class _Rows:
     """Shares by receiver: row v holds whom v hears, in the order of their keys."""
 
@@ -185,15 +236,6 @@ def _into(ties: Ties, keys: Keys | None) -> tuple[_Rows, Keys]:
     keys = np.arange(1, ties.n + 1, dtype=np.uint64) if keys is None else keys
     order = np.lexsort((keys[positive.indices], positive.source))
     return _Rows(positive.indptr, positive.indices[order], positive.weight[order]), keys
-
-
-def _cumulative(indptr: Array, chance: Floats) -> Floats:
-    """Running sums inside every row, the last entry of a row set to 1."""
-    total = np.cumsum(chance)
-    before = np.concatenate([[0.0], total])[indptr[:-1]]
-    running = total - np.repeat(before, np.diff(indptr))
-    running[indptr[1:][np.diff(indptr) > 0] - 1] = 1.0
-    return np.asarray(running, np.float64)
 
 
 def _alike(values: Floats, keys: Keys) -> Floats:

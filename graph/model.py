@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import networkx as nx
@@ -131,34 +132,27 @@ class Ties:
         return self._taken(order, self.indices[order].astype(np.int64), self.source[order])
 
     def without_loops(self) -> Ties:
-        """Without self ties."""
-        return self.keep(self.source != self.indices)
+        """Without self ties; the same object when there are none."""
+        other = self.source != self.indices
+        return self if other.all() else self.keep(other)
+
+    def without_weeks(self) -> Ties:
+        """Without weekly sums, for measures that do not look at time."""
+        if not self.week.size:
+            return self
+        empty = np.zeros(self.m + 1, np.int64)
+        return Ties(
+            self.indptr, self.indices, self.weight, self.count, self.first, self.last, empty,
+            self.week[:0], self.week_weight[:0], self.week_count[:0],
+        )  # fmt: skip
 
     def symmetric(self) -> Ties:
         """Undirected view: both directions stored, weight and count a_ij + a_ji, no self ties.
 
-        first is the earlier, last the later of the two; weekly sums are added.
+        first is the earlier, last the later of the two; weekly sums are not carried over. The view
+        is kept, because most measures ask for it.
         """
-        plain = self.without_loops()
-        turned = plain.transpose()
-        both = [
-            np.concatenate([getattr(plain, name), getattr(turned, name)])
-            for name in ("source", "indices", "weight", "count", "first", "last")
-        ]
-        pair = both[0] * max(self.n, 1) + both[1]
-        order = np.argsort(pair, kind="stable")
-        start = np.flatnonzero(np.diff(pair[order], prepend=-1))
-        unique = pair[order][start]
-        week = _merged_weeks(plain, turned, order, start)
-        return Ties(
-            indptr=_indptr(unique // max(self.n, 1), self.n),
-            indices=(unique % max(self.n, 1)).astype(np.int32),
-            weight=_reduced(np.add, both[2][order], start),
-            count=_reduced(np.add, both[3][order], start),
-            first=_reduced(np.minimum, both[4][order], start),
-            last=_reduced(np.maximum, both[5][order], start),
-            **week,
-        )
+        return _symmetric(self)
 
     def _taken(
         self, order: NDArray[np.int64], source: NDArray[np.int64], target: NDArray[Any]
@@ -200,29 +194,29 @@ def _spans(
     return pointers, np.repeat(indptr[:-1][order], length) + inside
 
 
-def _merged_weeks(
-    one: Ties, other: Ties, order: NDArray[np.int64], start: NDArray[np.int64]
-) -> dict[str, NDArray[Any]]:
-    """Weekly sums of two opposite ties added week by week."""
-    tie = np.empty(order.size, np.int64)
-    tie[order] = np.repeat(np.arange(start.size), np.diff(np.append(start, order.size)))
-    owner = np.concatenate([
-        np.repeat(tie[: one.m], np.diff(one.week_indptr)),
-        np.repeat(tie[one.m :], np.diff(other.week_indptr)),
-    ])  # fmt: skip
-    week = np.concatenate([one.week, other.week]).astype(np.int64)
-    sort = np.lexsort((week, owner))
-    owner, week = owner[sort], week[sort]
-    new = np.flatnonzero((np.diff(owner, prepend=-1) != 0) | (np.diff(week, prepend=0) != 0))
-    weights = np.concatenate([one.week_weight, other.week_weight])[sort]
-    counts = np.concatenate([one.week_count, other.week_count])[sort]
-    per_tie = np.bincount(owner[new], minlength=start.size) if start.size else np.empty(0, int)
-    return {
-        "week_indptr": np.concatenate([[0], np.cumsum(per_tie)]).astype(np.int64),
-        "week": week[new].astype(np.int32),
-        "week_weight": _reduced(np.add, weights, new),
-        "week_count": _reduced(np.add, counts, new),
-    }
+@lru_cache(maxsize=4)
+def _symmetric(ties: Ties) -> Ties:
+    n = max(ties.n, 1)
+    source, target = ties.source, ties.indices.astype(np.int64)
+    other = np.flatnonzero(source != target)
+    source, target = source[other], target[other]
+    pair = np.concatenate([source * n + target, target * n + source])
+    order = np.argsort(pair, kind="stable")
+    start = np.flatnonzero(np.diff(pair[order], prepend=-1))
+    unique = pair[order][start]
+    twice = np.concatenate([other, other])[order]
+    return Ties(
+        indptr=_indptr(unique // n, ties.n),
+        indices=(unique % n).astype(np.int32),
+        weight=_reduced(np.add, ties.weight[twice], start),
+        count=_reduced(np.add, ties.count[twice], start),
+        first=_reduced(np.minimum, ties.first[twice], start),
+        last=_reduced(np.maximum, ties.last[twice], start),
+        week_indptr=np.zeros(start.size + 1, np.int64),
+        week=np.empty(0, np.int32),
+        week_weight=np.empty(0),
+        week_count=np.empty(0, np.int32),
+    )
 
 
 def _check(ties: Ties) -> None:

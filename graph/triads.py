@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -70,6 +71,7 @@ def _pass(
     return common, indirect, redundancy
 
 
+@lru_cache(maxsize=4)
 def triads(ties: Ties) -> Triads:
     """Everything that depends on triangles, on the undirected graph with weights a_ij + a_ji."""
     both = ties.symmetric()

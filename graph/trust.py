@@ -79,9 +79,11 @@ def persistence(ties: Ties) -> Ints:
     first = int(ties.week.min())
     width = int(ties.week.max()) - first + 1
     week = ties.week.astype(np.int64) - first
-    ends = [np.repeat(end, spans) for end in (ties.source, ties.indices.astype(np.int64))]
-    cells = np.unique(np.concatenate([end * width + week for end in ends]))
-    return np.bincount(cells // width, minlength=ties.n).astype(np.int64)
+    met = np.zeros((ties.n, width), bool)
+    for end in (ties.source, ties.indices):
+        met[np.repeat(end, spans), week] = True
+    weeks: Ints = met.sum(axis=1).astype(np.int64)
+    return weeks
 
 
 def multiplexity(families: Sequence[Ties]) -> Floats:

@@ -84,6 +84,9 @@ class _Builder:
     ) -> None:
         self.tables, self.person, self.people = tables, person, people
         self.settings, self.kinds, self.until = settings, kinds, until
+        self.by_kind = [
+            self._kind_rows(code, rule) for code, (rule, _) in enumerate(kinds.values())
+        ]
 
     def build(self) -> Evidence:
         parts = self._family_parts()
@@ -106,8 +109,7 @@ class _Builder:
     def _received(self) -> dict[str, Ints]:
         """Interactions by which others turned to each person, per kind."""
         found: dict[str, Ints] = {}
-        for code, (kind, (rule, _)) in enumerate(self.kinds.items()):
-            everything = self._kind_rows(code, rule)[1]
+        for kind, (rule, everything, _, _) in zip(self.kinds, self.by_kind, strict=True):
             for rows in family_rows("attention", [(rule, everything, everything, everything)]):
                 counts = np.bincount(rows.target, rows.count, self.people).astype(np.int64)
                 found[kind] = found.get(kind, np.zeros(self.people, np.int64)) + counts
@@ -131,9 +133,7 @@ class _Builder:
         return min(a for a, _ in ends), max(b for _, b in ends)
 
     def _family_parts(self) -> dict[str, list[Rows]]:
-        by_kind = [
-            self._kind_rows(code, rule) for code, (rule, _) in enumerate(self.kinds.values())
-        ]
+        by_kind = self.by_kind
         together = rows_from(self.tables.together, self.person, 0)
         led = rows_from(self.tables.led, self.person, 0)
         addressed = rows_from(self.tables.addressed, self.person, 0)
@@ -190,15 +190,15 @@ class _Builder:
         led = self.tables.led.num_rows
         said = any(
             rows.source.size
-            for rule, rows, _, _ in (
-                self._kind_rows(code, rule) for code, (rule, _) in enumerate(self.kinds.values())
-            )
+            for rule, rows, _, _ in self.by_kind
             if rule.attention or rule.exposure or rule.trust
         )
         return bool(present or led) and not said and not self.tables.sent.num_rows
 
 
 def _joined_rows(one: Rows, other: Rows) -> Rows:
+    if not other.source.size or not one.source.size:
+        return one if one.source.size else other
     return Rows(
         source=np.concatenate([one.source, other.source]),
         target=np.concatenate([one.target, other.target]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
@@ -10,6 +11,7 @@ import pyarrow as pa
 from icomms.errors import IcommsError
 from icomms.explanation_texts import change_text, missing_text
 from icomms.names import fold
+from icomms.reasons import render
 from icomms.records import ROLES
 from icomms.snapshot import Snapshot
 
@@ -122,6 +124,10 @@ def _view(
         rank_high=row["rank_high"],  # type: ignore[arg-type]
         people=len(peers),
         parts=tuple((name, raw[name], ranked.get(name)) for name in raw),
-        reasons=tuple(str(r[language]) for r in reasons if r["role"] == role),
+        reasons=tuple(
+            render(str(r["code"]), json.loads(str(r["values"])), language)
+            for r in reasons
+            if r["role"] == role
+        ),
         change=change,
     )

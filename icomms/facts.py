@@ -97,8 +97,10 @@ def _weeks_in(ties: Ties | None, n: int) -> Ints:
     target = np.repeat(ties.indices.astype(np.int64), np.diff(ties.week_indptr))
     first = int(ties.week.min())
     width = int(ties.week.max()) - first + 1
-    distinct = np.unique(target * width + (ties.week.astype(np.int64) - first))
-    return np.bincount(distinct // width, minlength=n).astype(np.int64)
+    met = np.zeros((n, width), bool)
+    met[target, ties.week.astype(np.int64) - first] = True
+    weeks: Ints = met.sum(axis=1).astype(np.int64)
+    return weeks
 
 
 def _sent(network: Network) -> Ints:

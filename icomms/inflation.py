@@ -109,9 +109,10 @@ def _bursts(ties: Ties) -> int:
     target = np.repeat(ties.indices.astype(np.int64), np.diff(ties.week_indptr))
     first = int(ties.week.min())
     width = int(ties.week.max()) - first + 1
-    cells, place = np.unique(target * width + ties.week - first, return_inverse=True)
-    received = np.bincount(place, ties.week_count)
-    person = cells // width
+    cell = target * width + (ties.week.astype(np.int64) - first)
+    received = np.bincount(cell, ties.week_count, ties.n * width)
+    met = np.flatnonzero(received)
+    received, person = received[met], met // width
     order = np.lexsort((received, person))
     starts = np.flatnonzero(np.diff(person[order], prepend=-1))
     sizes = np.diff(np.append(starts, order.size))

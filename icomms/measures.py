@@ -52,11 +52,13 @@ def measure_people(network: Network, scope: Scope, seed: int) -> Mapping[str, Co
     family = next((f for f in ("attention", "presence") if f in network.families), None)
     if family is None:
         return {}
-    ties = network.families[family]
+    dated = network.families[family]
+    ties = dated.without_weeks()
     damped = ties.with_weight(np.log1p(ties.weight))
     columns: dict[str, Column] = _position(ties, damped, seed)
     columns |= _groups(ties, damped, scope, seed)
     columns |= _trust(network, ties)
+    columns["persistence"] = persistence(dated)
     columns |= _reach(network, ties, scope, seed)
     return columns
 
@@ -100,21 +102,20 @@ def _groups(ties: Ties, damped: Ties, scope: Scope, seed: int) -> dict[str, Colu
 
 
 def _trust(network: Network, ties: Ties) -> dict[str, Column]:
-    main = [
-        network.families[f] for f in ("attention", "trust", "presence") if f in network.families
-    ]
-    trust = network.families.get("trust", ties)
+    names = [f for f in ("attention", "trust", "presence") if f in network.families]
+    main = [network.families[f].without_weeks() for f in names]
+    trust = network.families["trust"].without_weeks() if "trust" in names else ties
     return {
         "reciprocity": reciprocity(ties),
         "simmelian_embeddedness": simmelian_embeddedness(ties),
-        "persistence": persistence(ties),
         "multiplexity": multiplexity(main),
         "eigentrust": eigentrust(trust),
     }
 
 
 def _reach(network: Network, ties: Ties, scope: Scope, seed: int) -> dict[str, Column]:
-    heard = network.families["exposure"] if "exposure" in network.families else ties.transpose()
+    dated = network.families.get("exposure")
+    heard = ties.transpose() if dated is None else dated.without_weeks()
     samples = max(1, -(-SAMPLES // max(network.n, 1)))
     return {
         "diffusion_centrality": diffusion_centrality(heard),

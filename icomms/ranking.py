@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from icomms.errors import IcommsError
 from icomms.people_review import guarded
+from icomms.reasons import LANGUAGES, render
 from icomms.snapshot import Snapshot
 
 FIXED = (
@@ -97,8 +99,9 @@ def _entries(snapshot: Snapshot, role: str) -> list[Ranked]:
     for row in snapshot.table("reasons").to_pylist():
         if row["role"] == role:
             texts = reasons.setdefault(row["person"], {"en": [], "vi": []})
-            texts["en"].append(row["en"])
-            texts["vi"].append(row["vi"])
+            values = json.loads(row["values"])
+            for language in LANGUAGES:
+                texts[language].append(render(row["code"], values, language))
     found = [
         _entry(row, who[row["person"]], reasons.get(row["person"], {"en": [], "vi": []}))
         for row in snapshot.table("roles").to_pylist()

@@ -21,6 +21,7 @@ from icomms.role_results import RoleResult
 Value = int | float | str
 Values = Mapping[str, Value]
 Ints = NDArray[np.int64]
+LANGUAGES = ("en", "vi")
 
 
 @dataclass(frozen=True, slots=True)

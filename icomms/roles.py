@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.centrality import pagerank, two_step_reach
-from graph.diffusion import linear_threshold_reach
+from graph.diffusion import ListeningRows, listening_rows, threshold_reach_lanes
 from graph.lanes import Lanes
 from graph.model import Network
 from graph.trust import shared_contact
@@ -106,10 +106,10 @@ def _persuader(network: Network, scope: Scope, plan: Plan) -> RoleResult:
         return empty_result("persuader", scope, "no attention")
     drawn = _drawn(network, family, plan, scope)
     shared = shared_contact(drawn.ties)
+    reach = _reach(scope, listening_rows(drawn.ties, scope.keys))
 
     def lanewise(draw: Draw) -> tuple[Floats, Parts, Parts]:
-        walks = WALKS if draw.lanes == 1 else DRAW_WALKS
-        parts = embedded(drawn, drawn.weights(draw), shared, _reach(scope, walks))
+        parts = embedded(drawn, drawn.weights(draw), shared, reach)
         return with_score(parts, scope)
 
     basis = "trust" if family == "trust" else "structural: from the same ties"
@@ -229,17 +229,12 @@ def _two_steps(drawn: DrawnTies, weights: Lanes) -> Floats:
     return np.column_stack(lanes).astype(np.float64)
 
 
-def _reach(scope: Scope, walks: int) -> Callable[[DrawnTies, Lanes], Floats]:
+def _reach(scope: Scope, rows: ListeningRows) -> Callable[[DrawnTies, Lanes], Floats]:
+    """Linear-threshold reach; draws need fewer walks than the data themselves."""
+
     def reach(drawn: DrawnTies, weights: Lanes) -> Floats:
+        walks = WALKS if weights.shape[1] == 1 else DRAW_WALKS
         per_root = max(1, -(-walks // max(drawn.n, 1)))
-        lanes = []
-        for lane in range(weights.shape[1]):
-            ties = drawn.ties.with_weight(weights[:, lane].astype(np.float64), drop_zero=True)
-            lanes.append(
-                linear_threshold_reach(
-                    ties.transpose(), seed=scope.seed, samples=per_root, keys=scope.keys
-                )
-            )
-        return np.column_stack(lanes)
+        return threshold_reach_lanes(rows, weights, scope.seed, per_root)
 
     return reach

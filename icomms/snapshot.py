@@ -3,7 +3,7 @@
     snapshot.json     schema version, input checksums, settings, seed, code version, warnings
     people.parquet    everybody, ranked or not      ties.parquet      one row per tie and family
     measures.parquet  one row per person            roles.parquet     one row per person and role
-    reasons.parquet   sentences with their numbers  quality.json      the data-quality report
+    reasons.parquet   codes with their numbers      quality.json      the data-quality report
     people_review.csv doubtful matches to decide    network/          the network (graph.store)
     import/           the canonical tables
 

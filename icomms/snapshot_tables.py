@@ -144,12 +144,10 @@ def _maps(columns: Mapping[str, NDArray[np.float64]], n: int) -> pa.Array:
 
 
 def reasons_table(reasons: Sequence[Reason]) -> pa.Table:
-    """One row per reason, with its numbers and its sentence in both languages."""
+    """One row per reason: its code and numbers; `icomms.reasons.render` makes the sentence."""
     return pa.table({
         "person": pa.array([r.person for r in reasons], pa.int32()),
         "role": pa.array([r.role for r in reasons], pa.string()),
         "code": pa.array([r.code for r in reasons], pa.string()),
         "values": pa.array([r.values_json for r in reasons], pa.string()),
-        "en": pa.array([r.sentence("en") for r in reasons], pa.string()),
-        "vi": pa.array([r.sentence("vi") for r in reasons], pa.string()),
     })  # fmt: skip

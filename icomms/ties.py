@@ -83,21 +83,32 @@ class Recency:
 
 
 def rows_from(table: pa.Table, person: Ints, code: int) -> Rows:
-    """Weekly or declared rows of one kind code, accounts mapped to people, self ties dropped."""
-    mask = table.column("code").to_numpy() == code
-    columns = {name: table.column(name).to_numpy()[mask] for name in table.column_names}
-    size = int(mask.sum())
+    """Weekly or declared rows of one kind code, accounts mapped to people, self ties dropped.
+
+    The table must be sorted by code, as the queries of `icomms.weekly` are: a kind is a slice.
+    """
+    codes = table.column("code").to_numpy()
+    start, end = np.searchsorted(codes, [code, code + 1])
+    part = table.slice(int(start), int(end - start))
+    size = part.num_rows
+    names = part.column_names
     none = np.full(size, NO_TIME, np.int64)
+
+    def column(name: str) -> Ints:
+        values: Ints = part.column(name).to_numpy().astype(np.int64)
+        return values
+
     rows = Rows(
-        source=person[columns["actor"]],
-        target=person[columns["target"]],
-        week=columns["week"].astype(np.int64) if "week" in columns else np.full(size, _NO_WEEK),
-        micro=columns["micro"].astype(np.int64),
-        count=columns["n"].astype(np.int64),
-        first=columns["first"].astype(np.int64) if "first" in columns else none,
-        last=columns["last"].astype(np.int64) if "last" in columns else none,
+        source=person[part.column("actor").to_numpy()],
+        target=person[part.column("target").to_numpy()],
+        week=column("week") if "week" in names else np.full(size, _NO_WEEK),
+        micro=column("micro"),
+        count=column("n"),
+        first=column("first") if "first" in names else none,
+        last=column("last") if "last" in names else none,
     )
-    return rows.where((rows.source >= 0) & (rows.target >= 0) & (rows.source != rows.target))
+    keep = (rows.source >= 0) & (rows.target >= 0) & (rows.source != rows.target)
+    return rows if keep.all() else rows.where(keep)
 
 
 def family_rows(family: str, parts: Sequence[tuple[KindRule, Rows, Rows, Rows]]) -> list[Rows]:
@@ -159,12 +170,16 @@ def _known(first: Ints, high: bool) -> Ints:
 
 def _groups(pair: Ints, week: Ints) -> tuple[Ints, Ints]:
     """Order of rows by pair and week, and where each (pair, week) group starts."""
-    order = np.lexsort((week, pair))
-    if not order.size:
-        return order, np.empty(0, np.int64)
-    p, w = pair[order], week[order]
-    new = np.flatnonzero((p[1:] != p[:-1]) | (w[1:] != w[:-1])) + 1
-    return order, np.concatenate([[0], new])
+    if not pair.size:
+        return pair, np.empty(0, np.int64)
+    # Declared rows come first inside a pair; one packed number sorts faster than two keys.
+    timed = week[week != _NO_WEEK]
+    first = int(timed.min()) if timed.size else 0
+    width = (int(timed.max()) - first if timed.size else 0) + 2
+    key = pair * width + np.where(week == _NO_WEEK, 0, week - first + 1)
+    order = np.argsort(key, kind="stable")
+    ordered = key[order]
+    return order, np.concatenate([[0], np.flatnonzero(ordered[1:] != ordered[:-1]) + 1])
 
 
 def _reduce(function: np.ufunc, values: Ints, starts: Ints) -> Ints:

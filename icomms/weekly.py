@@ -40,7 +40,7 @@ select actor, target, code, cast((hour * 3600 + 259200) // 604800 as integer) as
        cast(count(*) filter (where flags & 2 <> 0) as integer) as answers,
        cast(count(*) filter (where flags & 96 <> 0) as integer) as thanks,
        min(hour) * 3600 as first, max(hour) * 3600 as last
-from hours group by actor, target, code, week order by actor, target, code, week
+from hours group by actor, target, code, week order by code, actor, target, week
 """
 )
 
@@ -52,7 +52,7 @@ SENT_WEEKS = (
 select actor, space, code, cast((hour * 3600 + 259200) // 604800 as integer) as week,
        cast(count(*) as integer) as n, cast(sum(micro) as bigint) as micro,
        min(hour) * 3600 as first, max(hour) * 3600 as last
-from hours group by actor, space, code, week order by actor, space, code, week
+from hours group by actor, space, code, week order by code, actor, space, week
 """
 )
 
@@ -61,7 +61,7 @@ select i.actor, i.target, k.code, cast(count(*) as integer) as n,
        cast(max(round(i.weight * 1e6)) as bigint) as micro
 from interactions i join kinds k on i.kind = k.kind
 where (i."at" is null or k.declared) and i.target is not null and i.target <> i.actor
-group by i.actor, i.target, k.code order by i.actor, i.target, k.code
+group by i.actor, i.target, k.code order by k.code, i.actor, i.target
 """
 
 
