@@ -17,8 +17,7 @@ RESULT = ROOT / "data" / "var" / "sample-result"
 def main() -> None:
     """Analyse the sample company in git and print the report and the four lists."""
     shutil.rmtree(RESULT, ignore_errors=True)
-    exports = sorted(str(path) for path in (SAMPLE / "exports").iterdir())
-    commands(["analyse", *exports, "--out", str(RESULT)], standalone_mode=False)
+    commands(["analyse", str(SAMPLE), "--out", str(RESULT)], standalone_mode=False)
     commands(["report", str(RESULT)], standalone_mode=False)
     for role in ROLES:
         print()  # noqa: T201

@@ -29,7 +29,7 @@ LANGUAGE = click.Choice(["en", "vi"])
 def commands() -> None:
     """Find the colleagues people listen to, say why, and how sure that is.
 
-    Start with "icomms sample --out company", then "icomms analyse company/* --out result" and
+    Start with "icomms sample --out company", then "icomms analyse company --out result" and
     "icomms rank result --role leader".
     """
 
@@ -120,7 +120,10 @@ def analyse(
     review: Path | None,
     as_json: bool,
 ) -> None:
-    """Read exports and write a snapshot: people ranked for four roles, with reasons."""
+    """Read exports and write a snapshot: people ranked for four roles, with reasons.
+
+    FILE may be a folder: the exports inside it are read, other files are left out and named.
+    """
     from icomms.analysis import Request
     from icomms.analysis import analyse as run
     from icomms.config import load_settings

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Protocol
@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from icomms.config import Settings
-from icomms.errors import AmbiguousDatesError, UnknownFormatError
+from icomms.errors import AmbiguousDatesError, InputError, UnknownFormatError
 from icomms.evidence_sums import ImportedFile
 from icomms.importers import (
     attendance,
@@ -98,7 +98,8 @@ def read_files(
 ) -> Import:
     """Read every file into `folder` (which must exist and be empty).
 
-    Raises InputError with one sentence naming the file that cannot be used.
+    A path may be a folder: the exports directly inside it are read, files of other sorts are left
+    out with a remark. Raises InputError with one sentence naming the file that cannot be used.
     """
     options = read_options(settings)
     sources, problems = _different(paths)
@@ -115,6 +116,10 @@ def read_files(
         reports[i] = read_one(
             sources[i], _subfolder(folder, i, again=True), replace(options, date_order=hint)
         )
+    if not sources:
+        raise InputError(
+            "There is no export to read.", "Name the files, or the folder they are in."
+        )
     ordered = [reports[i] for i in range(len(sources))]
     files = _numbered(folder, ordered)
     _write_manifest(folder, ordered)
@@ -127,12 +132,32 @@ def read_one(source: Source, folder: Path, options: ReadOptions) -> FileReport:
     return replace(report, problems=(*source.problems, *report.problems))
 
 
+def _opened(paths: Sequence[Path]) -> Iterator[tuple[Source, Problem | None]]:
+    """Every file; one that merely lies in a named folder and is no export comes with a remark."""
+    for path in paths:
+        if not path.is_dir():
+            yield open_source(path), None
+            continue
+        inside = sorted(p for p in path.iterdir() if p.is_file() and not p.name.startswith("."))
+        for file in inside:
+            source = open_source(file)
+            try:
+                recognised(source)
+            except UnknownFormatError:
+                text = f"{source.name} is no export icomms knows; it was left out."
+                yield source, Problem("left_out", text, file=source.name)
+            else:
+                yield source, None
+
+
 def _different(paths: Sequence[Path]) -> tuple[list[Source], list[Problem]]:
     """Opened files, each content once; a repeated file becomes a remark."""
     seen: dict[str, str] = {}
     sources, problems = [], []
-    for path in paths:
-        source = open_source(path)
+    for source, left_out in _opened(paths):
+        if left_out is not None:
+            problems.append(left_out)
+            continue
         if source.sha256 in seen:
             problems.append(
                 Problem(

@@ -31,7 +31,11 @@ class Inspected:
 
 def inspect_files(paths: Sequence[Path], settings: Settings) -> list[Inspected]:
     """Read every file as an analysis would, into a folder that is thrown away."""
-    return [_inspect(path, settings) for path in paths]
+    files: list[Path] = []
+    for path in paths:
+        inside = sorted(p for p in path.iterdir() if p.is_file()) if path.is_dir() else [path]
+        files += [p for p in inside if path == p or not p.name.startswith(".")]
+    return [_inspect(path, settings) for path in files]
 
 
 def _inspect(path: Path, settings: Settings) -> Inspected:

@@ -41,8 +41,11 @@ TEXTS: dict[str, dict[str, Text]] = {
     },
     # ---------------------------------------------------------------------------------- persuader
     "trusted": {
-        "en": ("{count} colleague trusts {name}.", "{count} colleagues trust {name}."),
-        "vi": "{count} đồng nghiệp tin cậy {name}.",
+        "en": (
+            "{count} colleague showed trust in {name}: named them in a survey, thanked them or got an answer from them.",
+            "{count} colleagues showed trust in {name}: named them in a survey, thanked them or got an answer from them.",
+        ),
+        "vi": "{count} đồng nghiệp đã thể hiện sự tin cậy với {name}: nêu tên trong khảo sát, cảm ơn hoặc được {name} giải đáp.",
     },
     "tied": {
         "en": ("{count} colleague turns to {name}; there are no trust data, so this rests on the "

@@ -18,8 +18,8 @@ from icomms.importers.tables import FLAGS, read_table
 from icomms.names import fold
 from icomms.records import FileReport, ReadOptions
 from icomms.sample import write_sample
-from icomms.sample_messages import ANSWER, PROPOSAL, QUESTION, STATEMENT, THANKS
-from icomms.sample_texts import sentence
+from icomms.sample.messages import ANSWER, PROPOSAL, QUESTION, STATEMENT, THANKS
+from icomms.sample.texts import sentence
 
 ROOT = Path(__file__).resolve().parents[2]
 IN_GIT = ROOT / "data" / "sample"
@@ -58,7 +58,7 @@ def messages(path: Path) -> list[dict]:
 
 def planted(path: Path) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
-    with (path / "planted.csv").open(encoding="utf-8-sig", newline="") as file:
+    with (path / "planted" / "planted.csv").open(encoding="utf-8-sig", newline="") as file:
         for row in csv.DictReader(file):
             if row["value"] == "1":
                 found.setdefault(row["truth"], set()).add(row["id"])
@@ -66,9 +66,10 @@ def planted(path: Path) -> dict[str, set[str]]:
 
 
 def test_the_sample_in_git_is_what_the_code_writes(small: Path) -> None:
-    assert {p.name for p in IN_GIT.iterdir()} == {p.name for p in small.iterdir()}
-    for path in small.iterdir():
-        assert content(path) == content(IN_GIT / path.name), path.name
+    written = sorted(p.relative_to(small) for p in small.rglob("*") if p.is_file())
+    assert written == sorted(p.relative_to(IN_GIT) for p in IN_GIT.rglob("*") if p.is_file())
+    for name in written:
+        assert content(small / name) == content(IN_GIT / name), name
 
 
 def content(path: Path) -> object:
@@ -112,7 +113,7 @@ def test_nothing_is_written_into_a_folder_that_holds_something(tmp_path: Path) -
 def test_an_empty_folder_may_be_used(tmp_path: Path) -> None:
     out = tmp_path / "empty"
     out.mkdir()
-    assert write_sample(out, scale=0.04) == tuple(sorted(out.iterdir()))
+    assert write_sample(out, scale=0.04) == tuple(sorted(p for p in out.rglob("*") if p.is_file()))
     assert [p.name for p in tmp_path.iterdir()] == ["empty"]
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from icomms.sample_people import DIRECTOR, HEAD, LEAD, Staff
+from icomms.sample.people import DIRECTOR, HEAD, LEAD, Staff
 
 Floats = NDArray[np.float64]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from icomms.sample_messages import ANSWER, POST, PROPOSAL, QUESTION, STATEMENT, THANKS
+from icomms.sample.messages import ANSWER, POST, PROPOSAL, QUESTION, STATEMENT, THANKS
 
 _EN = {
     STATEMENT: (

@@ -8,10 +8,10 @@ from datetime import UTC, date, datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from icomms.sample_cases import Case
-from icomms.sample_messages import DAY
-from icomms.sample_people import DIRECTOR, HEAD, LEAD, Staff
-from icomms.sample_slack import FIRST_MONDAY
+from icomms.sample.cases import Case
+from icomms.sample.messages import DAY
+from icomms.sample.people import DIRECTOR, HEAD, LEAD, Staff
+from icomms.sample.slack import FIRST_MONDAY
 
 Ints = NDArray[np.int64]
 Rows = list[tuple[object, ...]]

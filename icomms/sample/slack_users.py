@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from icomms.names import fold
-from icomms.sample_names import is_vietnamese
-from icomms.sample_people import Staff
+from icomms.sample.names import is_vietnamese
+from icomms.sample.people import Staff
 
 User = dict[str, object]
 BOTS = ("buildbot", "pollbot", "welcomebot")

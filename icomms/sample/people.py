@@ -9,8 +9,8 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from icomms.sample_cases import Case, people_at
-from icomms.sample_names import logins, make_names
+from icomms.sample.cases import Case, people_at
+from icomms.sample.names import logins, make_names
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]

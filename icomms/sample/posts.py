@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from icomms.sample_messages import DAY
-from icomms.sample_people import Staff
-from icomms.sample_slack import FIRST_MONDAY
-from icomms.sample_texts import hashtag
-from icomms.sample_traits import Traits
+from icomms.sample.messages import DAY
+from icomms.sample.people import Staff
+from icomms.sample.slack import FIRST_MONDAY
+from icomms.sample.texts import hashtag
+from icomms.sample.traits import Traits
 
 Rows = list[tuple[object, ...]]
 Ints = NDArray[np.int64]

@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from icomms.sample_archive import write_zip
-from icomms.sample_channels import RING, Channel
-from icomms.sample_messages import DAY, POST, STATEMENT, WEEK, Talk
-from icomms.sample_people import Staff
-from icomms.sample_slack_users import BOTS, GUEST, SERVICE, Accounts
-from icomms.sample_texts import sentence
+from icomms.sample.archive import write_zip
+from icomms.sample.channels import RING, Channel
+from icomms.sample.messages import DAY, POST, STATEMENT, WEEK, Talk
+from icomms.sample.people import Staff
+from icomms.sample.slack_users import BOTS, GUEST, SERVICE, Accounts
+from icomms.sample.texts import sentence
 
 FIRST_MONDAY = 1_748_822_400  # 2 June 2025, 00:00 UTC
 _EMOJI = ("+1", "heart", "tada", "clap", "raised_hands::skin-tone-3", "eyes")

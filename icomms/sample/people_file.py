@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from icomms.sample_cases import Case
-from icomms.sample_people import Staff
-from icomms.sample_slack_users import ALIAS_DOMAIN, alias
+from icomms.sample.cases import Case
+from icomms.sample.people import Staff
+from icomms.sample.slack_users import ALIAS_DOMAIN, alias
 
 _HEADERS = {
     "en": (

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from icomms.sample_cases import Case
-from icomms.sample_people import HEAD, LEAD, Staff
+from icomms.sample.cases import Case
+from icomms.sample.people import HEAD, LEAD, Staff
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]

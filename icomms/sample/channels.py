@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from icomms.names import fold
-from icomms.sample_cases import Case
-from icomms.sample_people import DIRECTOR, HEAD, Staff
-from icomms.sample_traits import Traits
+from icomms.sample.cases import Case
+from icomms.sample.people import DIRECTOR, HEAD, Staff
+from icomms.sample.traits import Traits
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]

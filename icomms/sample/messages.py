@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from icomms.sample_channels import COMMON, COMPANY, RING, Channel, membership_weights
-from icomms.sample_people import Staff
-from icomms.sample_traits import Traits
+from icomms.sample.channels import COMMON, COMPANY, RING, Channel, membership_weights
+from icomms.sample.people import Staff
+from icomms.sample.traits import Traits
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
