@@ -12,6 +12,8 @@ from icomms.analysis import Request, analyse
 from icomms.config import settings_from
 from icomms.snapshot import Snapshot
 
+ROOT = Path(__file__).resolve().parents[2]
+
 
 @dataclass(frozen=True)
 class Job:
