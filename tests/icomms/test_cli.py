@@ -1,0 +1,245 @@
+"""The command line as a user meets it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import subprocess
+import sys
+
+import pytest
+
+from icomms.cli import main
+from tests.icomms.conftest import ROOT
+from tests.icomms.test_snapshot import log
+
+FIXED = [
+    "person_id", "name", "unit", "role", "status", "band", "score", "low", "high", "rank_low",
+    "rank_high",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def result(tmp_path_factory):
+    """The sample company, analysed once by the command itself."""
+    out = tmp_path_factory.mktemp("cli") / "result"
+    assert icomms("analyse", ROOT / "data" / "sample", "--out", out) == 0
+    return out
+
+
+def icomms(*arguments, capture=None):
+    """Exit code of a command."""
+    old = sys.argv
+    sys.argv = ["icomms", *map(str, arguments)]
+    try:
+        main()
+    except SystemExit as end:
+        return end.code or 0
+    finally:
+        sys.argv = old
+    return 0
+
+
+def test_rank_csv_has_the_promised_columns(result, capsys):
+    assert icomms("rank", result, "--role", "leader", "--format", "csv", "--all") == 0
+    rows = list(csv.reader(io.StringIO(capsys.readouterr().out)))
+    assert rows[0][: len(FIXED)] == FIXED
+    assert rows[0][len(FIXED) :] == ["nominators", "people_turning_to"]
+    assert {row[4] for row in rows[1:]} <= {
+        "measured",
+        "indicative",
+        "not enough data",
+        "contact only",
+    }
+
+
+def test_rank_json_and_table_in_vietnamese(result, capsys):
+    assert icomms("rank", result, "--role", "spreader", "--json") == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["role"] == "spreader"
+    assert all(p["band"] for p in found["people"])
+    assert icomms("rank", result, "--role", "spreader", "--lang", "vi") == 0
+    assert "Người lan tỏa: đo được" in capsys.readouterr().out
+
+
+def test_unknown_and_small_units_are_refused(result, capsys):
+    assert icomms("rank", result, "--role", "leader", "--unit", "Nowhere") == 2
+    assert "at least 5 people" in capsys.readouterr().err
+
+
+def test_explain_by_name_without_accents_and_its_json(result, capsys):
+    assert icomms("rank", result, "--role", "leader", "--json") == 0
+    best = json.loads(capsys.readouterr().out)["people"][0]
+    assert icomms("explain", result, best["person_id"], "--lang", "vi") == 0
+    text = capsys.readouterr().out
+    assert best["name"] in text
+    assert "Điều" in text
+    assert icomms("explain", result, best["person_id"], "--json") == 0
+    found = json.loads(capsys.readouterr().out)
+    assert [r["role"] for r in found["roles"]] == ["spreader", "persuader", "leader", "critic"]
+    assert icomms("explain", result, "Nobody Of That Name") == 2
+    assert "Nobody is called" in capsys.readouterr().err
+
+
+def test_two_people_of_one_name_are_not_guessed(result, capsys):
+    from icomms.snapshot import open_snapshot
+
+    names = open_snapshot(result).table("people").column("name").to_pylist()
+    twice = next(n for n in names if names.count(n) > 1)
+    assert icomms("explain", result, twice) == 2
+    assert "people are called" in capsys.readouterr().err
+
+
+def test_report_lists_what_matters(result, capsys):
+    assert icomms("report", result) == 0
+    text = capsys.readouterr().out
+    assert "A group of 6 people" in text
+    assert "doubtful matches" in text
+    assert icomms("report", result, "--json") == 0
+    assert json.loads(capsys.readouterr().out)["figures"]["weeks"] == 10
+
+
+def test_critics_are_named_only_when_they_agreed(result, tmp_path, capsys):
+    assert icomms("rank", result, "--role", "critic") == 0
+    text = capsys.readouterr().out
+    assert "only those who agreed are named" in text
+    assert icomms("rank", result, "--role", "critic", "--all", "--json") == 0
+    best = json.loads(capsys.readouterr().out)["people"][0]["person_id"]
+    settings = tmp_path / "settings.toml"
+    settings.write_text(f'[people]\ncritics_opted_in = ["{best}"]\n[analysis]\ndraws = 20\n')
+    out = tmp_path / "result"
+    arguments = ("analyse", ROOT / "data" / "sample", "--settings", settings, "--out", out)
+    assert icomms(*arguments) == 0
+    capsys.readouterr()
+    assert icomms("rank", out, "--role", "critic", "--json") == 0
+    assert [p["person_id"] for p in json.loads(capsys.readouterr().out)["people"]] == [best]
+
+
+@pytest.mark.parametrize("form", ["graphml", "gexf", "csv", "xlsx"])
+def test_export_and_its_log(result, form, tmp_path, capsys):
+    assert icomms("export", result, "--format", form, "--out", tmp_path / f"x.{form}") == 0
+    log_file = result.parent / "result-exports.log"
+    assert json.loads(log_file.read_text(encoding="utf-8").splitlines()[-1])["format"] == form
+    assert icomms("export", result, "--format", form, "--out", tmp_path / f"x.{form}") == 2
+    assert "exists already" in capsys.readouterr().err
+
+
+def test_review_decisions_are_accepted_back(result, tmp_path):
+    rows = list(csv.DictReader(io.StringIO((result / "people_review.csv").read_text("utf-8-sig"))))
+    assert len({row["account"] for row in rows}) == 3
+    rows[0]["decision"] = "same"
+    filled = tmp_path / "people_review.csv"
+    with filled.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    settings = tmp_path / "settings.toml"
+    settings.write_text("[analysis]\ndraws = 20\n")
+    out = tmp_path / "again"
+    data = ROOT / "data" / "sample"
+    assert icomms("analyse", data, "--review", filled, "--settings", settings, "--out", out) == 0
+    again = list(csv.DictReader(io.StringIO((out / "people_review.csv").read_text("utf-8-sig"))))
+    assert len({row["account"] for row in again}) == 2
+
+
+def test_until_leaves_out_what_came_later(tmp_path, capsys):
+    file = tmp_path / "log.csv"
+    file.write_text(log())
+    out = tmp_path / "early"
+    assert icomms("analyse", file, "--until", "2026-02-01", "--out", out) == 0
+    capsys.readouterr()
+    assert icomms("report", out, "--json") == 0
+    assert json.loads(capsys.readouterr().out)["figures"]["weeks"] <= 5
+    assert icomms("analyse", file, "--until", "soon", "--out", tmp_path / "x") == 2
+    assert "YYYY-MM-DD" in capsys.readouterr().err
+
+
+def test_validate_finds_the_planted_people(result, capsys):
+    truth = ROOT / "data" / "sample" / "planted" / "planted.csv"
+    least = {"leader": 0.6, "persuader": 0.6, "spreader": 0.6, "critic": 0.6}
+    for role, bar in least.items():
+        assert icomms("validate", result, "--truth", truth, "--name", role, "--json") == 0
+        fits = {f["score"]: f for f in json.loads(capsys.readouterr().out)["scores"]}
+        assert fits[role]["precision"] >= bar, role
+        assert fits[role]["auc"] >= 0.9, role
+
+
+def test_the_like_ring_is_not_found_and_bots_are_no_people(result):
+    from icomms.snapshot import open_snapshot
+
+    snapshot = open_snapshot(result)
+    names = snapshot.table("people").column("name").to_pylist()
+    assert not [n for n in names if "bot" in n.lower()]
+    ring = [f for f in snapshot.quality["findings"] if f["code"] == "ring"]
+    assert [f["values"]["people"] for f in ring] == [6]
+    ties = [t for t in snapshot.table("ties").to_pylist() if t["family"] == "attention"]
+    heavy = sorted(ties, key=lambda t: -t["count"])[:12]
+    members = {t["source"] for t in heavy} | {t["target"] for t in heavy}
+    bands = {
+        (r["person"], r["role"]): r["band"]
+        for r in snapshot.table("roles").to_pylist()
+        if r["role"] in ("leader", "spreader")
+    }
+    assert len(members) == 6
+    assert not [m for m in members if bands[m, "leader"] or bands[m, "spreader"]]
+
+
+def test_settings_errors_name_key_and_allowed_values(tmp_path, capsys):
+    file, settings = tmp_path / "log.csv", tmp_path / "settings.toml"
+    file.write_text(log(rows=50))
+    for text, words in (
+        ("[tie]\n", "Unknown section [tie]"),
+        ("[ties]\nhalf_life = 3\n", "ties.half_life"),
+        ("[ties]\nhalf_life_days = -1\n", "Allowed: numbers above 0"),
+        ('[kinds]\nx = { family = "love" }\n', "Allowed: attention"),
+        ('[people]\npeer_group = "star sign"\n', "Allowed: 'auto'"),
+        ('[sources]\ntimezone = "Mars"\n', "IANA time zone"),
+        ("[analysis]\ndraws = 3\n", "20 to 2000"),
+        ("not toml", "not valid TOML"),
+    ):
+        settings.write_text(text)
+        out = tmp_path / "out"
+        assert icomms("analyse", file, "--settings", settings, "--out", out) == 2
+        error = capsys.readouterr().err
+        assert words in error, text
+        assert not out.exists()
+
+
+def test_help_is_readable_and_starting_is_light():
+    code = "import sys, icomms.cli; print(sorted(m for m in ('numba','duckdb','pyarrow','scipy',\
+'networkx','networkit','numpy') if m in sys.modules))"
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert loaded.stdout.strip() == "[]"
+    shown = subprocess.run(
+        [sys.executable, "-m", "icomms", "--help"], capture_output=True, text=True, check=True
+    ).stdout
+    for command in (
+        "sample",
+        "inspect",
+        "analyse",
+        "rank",
+        "explain",
+        "report",
+        "validate",
+        "export",
+    ):
+        assert f"  {command}" in shown
+
+
+def test_inspect_json(capsys, shared):
+    archive = shared / "samples" / "slack" / "slack-export-viewer_testarchive.zip"
+    assert icomms("inspect", archive, "--json") == 0
+    (entry,) = json.loads(capsys.readouterr().out)["files"]
+    assert entry["path"] == str(archive)
+    assert entry["format"] == "slack"
+    counts = entry["counts"]
+    assert (counts["people"], counts["spaces"], counts["messages"]) == (4, 2, 158)
+    assert (counts["human_messages"], counts["bot_messages"], counts["system_messages"]) == (
+        53,
+        94,
+        11,
+    )
+    assert (counts["mentions"], counts["replies"], counts["day_files"]) == (14, 0, 17)
