@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from graph.model import NO_TIME, Network
+from graph.model import Network
 from icomms.config import Settings
 from icomms.evidence_sums import ImportedFile, Sums, connect, sums_of
 from icomms.kinds import FAMILIES, KindRule
@@ -90,7 +90,7 @@ class _Builder:
 
     def build(self) -> Evidence:
         parts = self._family_parts()
-        first, last = self._period()
+        first, last = self.tables.period
         now = self.until if self.until is not None else last
         ages = settings_recency(self.settings, now)
         families = families_from(self.people, parts, ages)
@@ -121,16 +121,6 @@ class _Builder:
     def _events(self) -> int:
         tables = (self.tables.weekly, self.tables.sent, self.tables.together, self.tables.led)
         return sum(int(t.column("n").to_numpy().sum()) for t in tables if t.num_rows)
-
-    def _period(self) -> tuple[int, int]:
-        ends = [
-            (int(t.column("first").to_numpy().min()), int(t.column("last").to_numpy().max()))
-            for t in (self.tables.weekly, self.tables.sent, self.tables.together, self.tables.led)
-            if t.num_rows
-        ]
-        if not ends:
-            return NO_TIME, 0
-        return min(a for a, _ in ends), max(b for _, b in ends)
 
     def _family_parts(self) -> dict[str, list[Rows]]:
         by_kind = self.by_kind
@@ -205,8 +195,6 @@ def _joined_rows(one: Rows, other: Rows) -> Rows:
         week=np.concatenate([one.week, other.week]),
         micro=np.concatenate([one.micro, other.micro]),
         count=np.concatenate([one.count, other.count]),
-        first=np.concatenate([one.first, other.first]),
-        last=np.concatenate([one.last, other.last]),
     )
 
 
@@ -214,7 +202,6 @@ def _self_rows(table: pa.Table, person: Ints) -> Rows:
     """Rows about one person alone, kept as ties to themselves."""
     who = person[table.column("actor").to_numpy()]
     size = len(who)
-    none = np.full(size, NO_TIME, np.int64)
     names = table.column_names
     rows = Rows(
         source=who,
@@ -222,8 +209,6 @@ def _self_rows(table: pa.Table, person: Ints) -> Rows:
         week=_column(table, "week") if "week" in names else np.full(size, np.int64(-(2**31))),
         micro=_column(table, "micro"),
         count=_column(table, "n"),
-        first=_column(table, "first") if "first" in names else none,
-        last=_column(table, "last") if "last" in names else none,
     )
     return rows.where(who >= 0)
 
@@ -236,7 +221,7 @@ def _column(table: pa.Table, name: str) -> Ints:
 def _own_totals(by_kind: Sequence[tuple[KindRule, Rows, Rows, Rows]]) -> list[Rows]:
     """What each person addressed to named people (channel messages are counted elsewhere)."""
     return [
-        Rows(r.source, r.source, r.week, r.micro, r.count, r.first, r.last)
+        Rows(r.source, r.source, r.week, r.micro, r.count)
         for rule, r, _, _ in by_kind
         if rule.exposure in ("forward", "both") and not rule.declared
     ]
@@ -266,7 +251,7 @@ def _heard(tables: Sums, person: Ints, largest: int) -> Rows:
         np.rint(_column(sent, "n")[repeat] * 1e6 / np.sqrt(np.maximum(size[repeat] - 1, 1))).astype(
             np.int64
         ),
-        _column(sent, "n")[repeat], _column(sent, "first")[repeat], _column(sent, "last")[repeat],
+        _column(sent, "n")[repeat],
     )  # fmt: skip
     return rows.where((source >= 0) & (target >= 0) & (source != target))
 

@@ -40,7 +40,7 @@ class ImportedFile:
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """Per pair (or person) and week; accounts are not yet people."""
+    """Per pair (or person) and week; accounts are not yet people. `period` is in epoch seconds."""
 
     weekly: pa.Table
     sent: pa.Table
@@ -51,6 +51,7 @@ class Sums:
     members: pa.Table
     proposals: pa.Table
     anonymous: pa.Table
+    period: tuple[int, int]
 
 
 def connect(folder: Path, memory: str = "1GB") -> duckdb.DuckDBPyConnection:
@@ -85,6 +86,7 @@ def sums_of(
         members=connection.sql("select space, account from space_members").to_arrow_table(),
         proposals=_proposals(connection, until),
         anonymous=_anonymous(connection),
+        period=_period(connection, until),
     )
     return sums, kinds
 
@@ -184,8 +186,7 @@ with sized as (
 )
 select a.account as actor, b.account as target, 0 as code,
        cast((s."at" + 259200) // 604800 as integer) as week, cast(count(*) as integer) as n,
-       cast(sum(cast(round(1e6 / (s.k - 1)) as bigint)) as bigint) as micro,
-       min(s."at") as first, max(s."at") as last
+       cast(sum(cast(round(1e6 / (s.k - 1)) as bigint)) as bigint) as micro
 from sized s
 join (select distinct event, account from attendance where attended <> 'no') a on a.event = s.event
 join (select distinct event, account from attendance where attended <> 'no') b on b.event = s.event
@@ -202,8 +203,7 @@ with sized as (
 )
 select a.account as actor, b.account as target, 0 as code,
        cast((s."at" + 259200) // 604800 as integer) as week, cast(count(*) as integer) as n,
-       cast(sum(cast(round(1e6 / sqrt(greatest(s.k - 1, 1))) as bigint)) as bigint) as micro,
-       min(s."at") as first, max(s."at") as last
+       cast(sum(cast(round(1e6 / sqrt(greatest(s.k - 1, 1))) as bigint)) as bigint) as micro
 from sized s
 join (select distinct event, account from attendance where attended <> 'no'
       and role <> 'presenter') a on a.event = s.event
@@ -229,7 +229,7 @@ def _proposals(connection: duckdb.DuckDBPyConnection, until: int) -> pa.Table:
     return connection.sql(
         """select actor, actor as target, 0 as code,
            cast(("at" + 259200) // 604800 as integer) as week, cast(count(*) as integer) as n,
-           cast(count(*) * 1000000 as bigint) as micro, min("at") as first, max("at") as last
+           cast(count(*) * 1000000 as bigint) as micro
            from interactions where "at" < $until and flags & $open <> 0
            and flags & $wanted <> 0 group by actor, week order by actor, week""",
         params={"until": until, "open": FLAGS["open_channel"], "wanted": wanted},
@@ -245,3 +245,17 @@ def _anonymous(connection: duckdb.DuckDBPyConnection) -> pa.Table:
            and dimension in ('advice', 'information', 'problem_solving', 'opinion_leader')
            group by nominee order by nominee"""
     ).to_arrow_table()
+
+
+def _period(connection: duckdb.DuckDBPyConnection, until: int) -> tuple[int, int]:
+    """First and last second of anything logged; (0, 0) when nothing has a time."""
+    found = connection.execute(
+        """select min(t), max(t) from (
+           select "at" as t from interactions i join kinds k on i.kind = k.kind
+           where not k.declared union all select starts_at from events where kind <> 'shift')
+           where t < $until""",
+        {"until": until},
+    ).fetchone()
+    if found is None or found[0] is None:
+        return 0, 0
+    return int(found[0]), int(found[1])

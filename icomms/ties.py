@@ -43,29 +43,24 @@ class Rows:
     week: Ints
     micro: Ints
     count: Ints
-    first: Ints
-    last: Ints
     stated_by: int = 0
 
     def turned(self) -> Rows:
-        return Rows(
-            self.target, self.source, self.week, self.micro, self.count, self.first, self.last,
-            1 - self.stated_by,
-        )  # fmt: skip
+        """Every tie turned round; whoever stated it stays the same person."""
+        return Rows(self.target, self.source, self.week, self.micro, self.count, 1 - self.stated_by)
 
     def scaled(self, factor: float) -> Rows:
+        """With other weights."""
         if factor == 1.0:
             return self
         micro = np.rint(self.micro * factor).astype(np.int64)
-        return Rows(
-            self.source, self.target, self.week, micro, self.count, self.first, self.last,
-            self.stated_by,
-        )  # fmt: skip
+        return Rows(self.source, self.target, self.week, micro, self.count, self.stated_by)
 
     def where(self, keep: NDArray[np.bool_]) -> Rows:
+        """Only some rows."""
         return Rows(
             self.source[keep], self.target[keep], self.week[keep], self.micro[keep],
-            self.count[keep], self.first[keep], self.last[keep], self.stated_by,
+            self.count[keep], self.stated_by,
         )  # fmt: skip
 
 
@@ -91,8 +86,6 @@ def rows_from(table: pa.Table, person: Ints, code: int) -> Rows:
     start, end = np.searchsorted(codes, [code, code + 1])
     part = table.slice(int(start), int(end - start))
     size = part.num_rows
-    names = part.column_names
-    none = np.full(size, NO_TIME, np.int64)
 
     def column(name: str) -> Ints:
         values: Ints = part.column(name).to_numpy().astype(np.int64)
@@ -101,11 +94,9 @@ def rows_from(table: pa.Table, person: Ints, code: int) -> Rows:
     rows = Rows(
         source=person[part.column("actor").to_numpy()],
         target=person[part.column("target").to_numpy()],
-        week=column("week") if "week" in names else np.full(size, _NO_WEEK),
+        week=column("week") if "week" in part.column_names else np.full(size, _NO_WEEK),
         micro=column("micro"),
         count=column("n"),
-        first=column("first") if "first" in names else none,
-        last=column("last") if "last" in names else none,
     )
     keep = (rows.source >= 0) & (rows.target >= 0) & (rows.source != rows.target)
     return rows if keep.all() else rows.where(keep)
@@ -151,21 +142,13 @@ def ties_from(n: int, parts: Sequence[Rows], recency: Recency) -> Ties:
     Weight of a tie: sum over its weeks of the weekly weight times the recency factor, plus what was
     declared. Ties whose weight is zero are left out.
     """
-    source, target = _joined(parts, "source"), _joined(parts, "target")
-    week, micro = _joined(parts, "week"), _joined(parts, "micro")
-    order, starts = _groups(source * n + target, week)
-    sum_micro = _reduce(np.add, micro[order], starts)
+    pair = _joined(parts, "source") * n + _joined(parts, "target")
+    week = _joined(parts, "week")
+    order, starts = _groups(pair, week)
     lead = order[starts] if starts.size else order
-    counts = _reduce(np.add, _joined(parts, "count")[order], starts)
-    firsts = _reduce(np.minimum, _known(_joined(parts, "first"), high=True)[order], starts)
-    lasts = _reduce(np.maximum, _joined(parts, "last")[order], starts)
-    return _assemble(
-        n, source[lead] * n + target[lead], week[lead], sum_micro, counts, firsts, lasts, recency
-    )
-
-
-def _known(first: Ints, high: bool) -> Ints:
-    return np.where(first == NO_TIME, np.iinfo(np.int64).max, first) if high else first
+    micro = _reduce(np.add, _joined(parts, "micro")[order], starts)
+    count = _reduce(np.add, _joined(parts, "count")[order], starts)
+    return _assemble(n, pair[lead], week[lead], micro, count, recency)
 
 
 def _groups(pair: Ints, week: Ints) -> tuple[Ints, Ints]:
@@ -189,31 +172,26 @@ def _reduce(function: np.ufunc, values: Ints, starts: Ints) -> Ints:
     return result
 
 
-def _assemble(
-    n: int,
-    pair: Ints,
-    week: Ints,
-    micro: Ints,
-    count: Ints,
-    first: Ints,
-    last: Ints,
-    recency: Recency,
-) -> Ties:
-    """CSR arrays from rows that are unique by (pair, week) and sorted."""
+def _assemble(n: int, pair: Ints, week: Ints, micro: Ints, count: Ints, recency: Recency) -> Ties:
+    """CSR arrays from rows that are unique by (pair, week) and sorted.
+
+    first and last are the Mondays of the first and last week of a tie.
+    """
     new = np.flatnonzero(np.concatenate([[True], pair[1:] != pair[:-1]])) if pair.size else pair
     weight = np.add.reduceat(micro * recency.factor(week), new) / MICRO if new.size else np.empty(0)
     tie_pair = pair[new]
     timed = week != _NO_WEEK
     per_tie = _reduce(np.add, timed.astype(np.int64), new)
+    monday = np.where(timed, week * WEEK - MONDAY, NO_TIME)
+    earliest = _reduce(np.minimum, np.where(timed, monday, np.iinfo(np.int64).max), new)
     source = tie_pair // n if n else tie_pair
-    firsts = _reduce(np.minimum, first, new)
     return Ties(
         indptr=np.concatenate([[0], np.cumsum(np.bincount(source, minlength=n))]).astype(np.int64),
         indices=(tie_pair % n if n else tie_pair).astype(np.int32),
         weight=weight.astype(np.float64),
         count=_reduce(np.add, count, new),
-        first=np.where(firsts == np.iinfo(np.int64).max, NO_TIME, firsts),
-        last=_reduce(np.maximum, last, new),
+        first=np.where(per_tie > 0, earliest, NO_TIME),
+        last=_reduce(np.maximum, monday, new),
         week_indptr=np.concatenate([[0], np.cumsum(per_tie)]).astype(np.int64),
         week=week[timed].astype(np.int32),
         week_weight=micro[timed] / MICRO,

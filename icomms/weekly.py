@@ -38,9 +38,8 @@ TIE_WEEKS = (
 select actor, target, code, cast((hour * 3600 + 259200) // 604800 as integer) as week,
        cast(count(*) as integer) as n, cast(sum(micro) as bigint) as micro,
        cast(count(*) filter (where flags & 2 <> 0) as integer) as answers,
-       cast(count(*) filter (where flags & 96 <> 0) as integer) as thanks,
-       min(hour) * 3600 as first, max(hour) * 3600 as last
-from hours group by actor, target, code, week order by code, actor, target, week
+       cast(count(*) filter (where flags & 96 <> 0) as integer) as thanks
+from hours group by actor, target, code, week order by code
 """
 )
 
@@ -50,9 +49,8 @@ SENT_WEEKS = (
     )
     + """
 select actor, space, code, cast((hour * 3600 + 259200) // 604800 as integer) as week,
-       cast(count(*) as integer) as n, cast(sum(micro) as bigint) as micro,
-       min(hour) * 3600 as first, max(hour) * 3600 as last
-from hours group by actor, space, code, week order by code, actor, space, week
+       cast(count(*) as integer) as n, cast(sum(micro) as bigint) as micro
+from hours group by actor, space, code, week order by code
 """
 )
 
@@ -61,7 +59,7 @@ select i.actor, i.target, k.code, cast(count(*) as integer) as n,
        cast(max(round(i.weight * 1e6)) as bigint) as micro
 from interactions i join kinds k on i.kind = k.kind
 where (i."at" is null or k.declared) and i.target is not null and i.target <> i.actor
-group by i.actor, i.target, k.code order by k.code, i.actor, i.target
+group by i.actor, i.target, k.code order by k.code
 """
 
 
@@ -69,7 +67,7 @@ def tie_weeks(connection: duckdb.DuckDBPyConnection, until: int) -> pa.Table:
     """Sums per actor, target, kind and week of all timed rows before `until` (epoch seconds).
 
     Columns: actor, target, code int32; week int32; n = hours with contact; micro = summed weight in
-    millionths; answers, thanks = hours with that flag; first, last = epoch seconds of those hours.
+    millionths; answers, thanks = hours with that flag. Sorted by code only; sums do not need more.
     """
     return connection.sql(TIE_WEEKS, params={"until": until}).to_arrow_table()
 
