@@ -47,7 +47,10 @@ def main() -> None:
         read = min(_measured([sys.executable, "-c", READ, str(log), cores])[0] for _ in range(3))
         out = PLACE / "result"
         shutil.rmtree(out, ignore_errors=True)
-        command = [sys.executable, "-m", "icomms", "analyse", str(log), "--out", str(out)]
+        settings = PLACE / "settings.toml"
+        settings.write_text("[sources]\nlargest_file_mb = 20000\n", encoding="utf-8")
+        command = [sys.executable, "-m", "icomms", "analyse", str(log), "--settings", str(settings)]
+        command += ["--out", str(out)]
         cpu, wall, peak = _measured(command)
         print(
             f"| {rows:,} | {people:,} | {read:.2f} | {cpu:.1f} | {cpu / read:.1f} | {wall:.1f} | "

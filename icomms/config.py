@@ -47,6 +47,7 @@ class Sources:
     timezone: str = _setting(
         "UTC", "IANA time zone of times that state none, e.g. Asia/Ho_Chi_Minh."
     )
+    largest_file_mb: int = _setting(2048, "Larger files are refused.")
     date_order: str = _setting(
         "", "Order of dates that no file can decide.", ("", "dmy", "mdy", "ymd")
     )

@@ -14,6 +14,7 @@ from icomms.names import fold
 from icomms.reasons import render
 from icomms.records import ROLES
 from icomms.snapshot import Snapshot
+from icomms.standing import Standing, standing_of
 
 Row = Mapping[str, object]
 
@@ -50,6 +51,7 @@ class Explanation:
     interactions: int
     partners: int
     ranked: bool
+    standing: Standing
     roles: tuple[RoleView, ...]
 
     def as_json(self) -> dict[str, object]:
@@ -76,6 +78,7 @@ def explanation(snapshot: Snapshot, person: str, language: str) -> Explanation:
         interactions=int(str(who["interactions"])),
         partners=int(str(who["partners"])),
         ranked=bool(who["ranked"]),
+        standing=standing_of(snapshot, who, {v.role: v.band for v in views}, language),
         roles=views if who["ranked"] else (),
     )
 

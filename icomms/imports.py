@@ -28,7 +28,7 @@ from icomms.importers import (
     slack,
     survey,
 )
-from icomms.importers.reading import Source, open_source
+from icomms.importers.reading import Limits, Source, open_source
 from icomms.importers.tables import read_table
 from icomms.people import Resolution
 from icomms.records import Account, FileReport, PersonRow, Problem, ReadOptions
@@ -102,7 +102,7 @@ def read_files(
     out with a remark. Raises InputError with one sentence naming the file that cannot be used.
     """
     options = read_options(settings)
-    sources, problems = _different(paths)
+    sources, problems = _different(paths, limits_of(settings))
     reports: dict[int, FileReport] = {}
     undated: list[int] = []
     for i, source in enumerate(sources):
@@ -132,15 +132,15 @@ def read_one(source: Source, folder: Path, options: ReadOptions) -> FileReport:
     return replace(report, problems=(*source.problems, *report.problems))
 
 
-def _opened(paths: Sequence[Path]) -> Iterator[tuple[Source, Problem | None]]:
+def _opened(paths: Sequence[Path], limits: Limits) -> Iterator[tuple[Source, Problem | None]]:
     """Every file; one that merely lies in a named folder and is no export comes with a remark."""
     for path in paths:
         if not path.is_dir():
-            yield open_source(path), None
+            yield open_source(path, limits), None
             continue
         inside = sorted(p for p in path.iterdir() if p.is_file() and not p.name.startswith("."))
         for file in inside:
-            source = open_source(file)
+            source = open_source(file, limits)
             try:
                 recognised(source)
             except UnknownFormatError:
@@ -150,11 +150,16 @@ def _opened(paths: Sequence[Path]) -> Iterator[tuple[Source, Problem | None]]:
                 yield source, None
 
 
-def _different(paths: Sequence[Path]) -> tuple[list[Source], list[Problem]]:
+def limits_of(settings: Settings) -> Limits:
+    """What an upload may cost."""
+    return Limits(upload_bytes=settings.sources.largest_file_mb * 2**20)
+
+
+def _different(paths: Sequence[Path], limits: Limits) -> tuple[list[Source], list[Problem]]:
     """Opened files, each content once; a repeated file becomes a remark."""
     seen: dict[str, str] = {}
     sources, problems = [], []
-    for source, left_out in _opened(paths):
+    for source, left_out in _opened(paths, limits):
         if left_out is not None:
             problems.append(left_out)
             continue

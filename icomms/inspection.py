@@ -10,7 +10,7 @@ from pathlib import Path
 from icomms.config import Settings
 from icomms.errors import InputError
 from icomms.importers.reading import open_source
-from icomms.imports import read_one, read_options, report_json
+from icomms.imports import limits_of, read_one, read_options, report_json
 from icomms.records import FileReport
 
 
@@ -42,7 +42,10 @@ def _inspect(path: Path, settings: Settings) -> Inspected:
     with tempfile.TemporaryDirectory(prefix="icomms-") as folder:
         try:
             return Inspected(
-                path, read_one(open_source(path), Path(folder), read_options(settings))
+                path,
+                read_one(
+                    open_source(path, limits_of(settings)), Path(folder), read_options(settings)
+                ),
             )
         except InputError as error:
             return Inspected(path, None, str(error))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
@@ -14,6 +15,7 @@ from icomms.explanation_texts import BANDS, STATUSES, part_name
 from icomms.listing_texts import TEXTS
 from icomms.quality_texts import CRITIC_QUESTION, ROLE_NAMES, needed_text
 from icomms.ranking import Ranking, as_csv, as_rows
+from icomms.standing_texts import CRITERIA
 
 if TYPE_CHECKING:
     from icomms.explanation import Explanation, RoleView
@@ -138,6 +140,13 @@ def show_explanation(found: Explanation, language: str) -> None:
     _say("  " + text["contacts"].format(count=found.interactions, partners=found.partners))
     if not found.ranked:
         _say("  " + text["not_ranked"])
+        return
+    standing = found.standing
+    responses = standing.responses_per_message
+    criteria = asdict(standing) | {"responses": "-" if responses is None else responses}
+    _say("  " + CRITERIA[language].format(**criteria))
+    for sentence in standing.kinds:
+        _say(f"  • {sentence}")
     for view in found.roles:
         _say()
         _role_block(view, language)

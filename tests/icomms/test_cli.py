@@ -78,6 +78,10 @@ def test_explain_by_name_without_accents_and_its_json(result, capsys):
     assert icomms("explain", result, best["person_id"], "--json") == 0
     found = json.loads(capsys.readouterr().out)
     assert [r["role"] for r in found["roles"]] == ["spreader", "persuader", "leader", "critic"]
+    parts = {name: raw for name, raw, _ in found["roles"][2]["parts"]}
+    assert found["standing"]["nominations"] == parts["nominators"]
+    assert found["standing"]["followers"] >= parts["people_turning_to"]
+    assert found["standing"]["kinds"]
     assert icomms("explain", result, "Nobody Of That Name") == 2
     assert "Nobody is called" in capsys.readouterr().err
 
@@ -243,3 +247,26 @@ def test_inspect_json(capsys, shared):
         11,
     )
     assert (counts["mentions"], counts["replies"], counts["day_files"]) == (14, 0, 17)
+
+
+def test_stopping_leaves_nothing(tmp_path):
+    import os
+    import signal
+    import time
+
+    settings = tmp_path / "settings.toml"
+    settings.write_text("[analysis]\ndraws = 2000\n")
+    file = tmp_path / "log.csv"
+    file.write_text(log(rows=20_000))
+    command = [sys.executable, "-m", "icomms", "analyse", str(file), "--settings", str(settings),
+               "--out", str(tmp_path / "result")]  # fmt: skip
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    deadline = time.monotonic() + 60
+    while not list(tmp_path.glob(".result-*")) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    os.kill(process.pid, signal.SIGINT)
+    _, error = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "nothing was written" in error
+    assert "Traceback" not in error
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["log.csv", "settings.toml"]
