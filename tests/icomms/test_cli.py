@@ -174,7 +174,7 @@ def test_the_like_ring_is_not_found_and_bots_are_no_people(result):
 
     snapshot = open_snapshot(result)
     names = snapshot.table("people").column("name").to_pylist()
-    assert not [n for n in names if "bot" in n.lower()]
+    assert not [n for n in names if "bot" in n.lower().split()]
     ring = [f for f in snapshot.quality["findings"] if f["code"] == "ring"]
     assert [f["values"]["people"] for f in ring] == [6]
     ties = [t for t in snapshot.table("ties").to_pylist() if t["family"] == "attention"]
