@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
 import re
 import shutil
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
@@ -17,18 +19,24 @@ from numpy.typing import NDArray
 from graph.model import ARRAYS, Network, Ties
 from graph.store import StoreError
 
-_KEY = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$")
-_VERSION = re.compile(r"^[0-9a-f]{16}$")
-_TRIES = 5
+_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
+_VERSION = re.compile(r"[0-9a-f]{16}")
+_TRIES = 20
+_PAUSE = 0.002
 FORMAT = 1
+
+
+class _MissingError(StoreError):
+    """A file is not there: lost, or its version was replaced while it was being read."""
 
 
 class EmbeddedStore:
     """Networks as folders of .npy files. Equal networks give byte-identical folders.
 
     `<folder>/<key>/current` names the version in use, `<folder>/<key>/<version>/` holds a manifest
-    and one file per array. A new version is complete and on disk before `current` is replaced in
-    one step; older versions go after that.
+    and one file per array; the version is the start of the network's checksum. A new version is
+    complete and on disk before `current` is replaced in one step; older versions go after that.
+    Any number of readers, one writer at a time.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -39,35 +47,38 @@ class EmbeddedStore:
         place = self._place(key)
         place.mkdir(parents=True, exist_ok=True)
         version = network.checksum()[:16]
+        if not _intact(place / version):
+            self._add(place, version, network)
+        pointer = place / ".current"
+        pointer.write_text(version + "\n", encoding="ascii")
+        _sync(pointer)
+        pointer.replace(place / "current")
+        _sync(place)
+        for other in place.iterdir():
+            if other.is_dir() and other.name != version:
+                shutil.rmtree(other, ignore_errors=True)
+
+    def _add(self, place: Path, version: str, network: Network) -> None:
         work = Path(tempfile.mkdtemp(prefix=".new-", dir=place))
         try:
             _write(work, network)
             work.chmod(0o755)
             shutil.rmtree(place / version, ignore_errors=True)
             work.rename(place / version)
-            pointer = place / ".current"
-            pointer.write_text(version + "\n", encoding="ascii")
-            _sync(pointer)
-            pointer.replace(place / "current")
-            _sync(place)
         finally:
             shutil.rmtree(work, ignore_errors=True)
-        for other in place.iterdir():
-            if other.is_dir() and other.name != version:
-                shutil.rmtree(other, ignore_errors=True)
 
     def load(self, key: str) -> Network:
         """The network of `key`; StoreError when missing, damaged or of another format."""
         place = self._place(key)
         for _ in range(_TRIES):
-            version = self._current(place)
             try:
-                return _read(place / version)
-            except StoreError:
-                # A writer may have replaced the version while it was being read.
-                if self._current(place) == version:
-                    raise
-        raise StoreError(f"{place} changes faster than it can be read")
+                return _read(place / self._current(place))
+            except _MissingError:
+                # A writer may have replaced the version while it was being read, perhaps twice and
+                # back to the same one, so the pointer alone does not tell.
+                time.sleep(_PAUSE)
+        return _read(place / self._current(place))
 
     def _current(self, place: Path) -> str:
         try:
@@ -76,12 +87,12 @@ class EmbeddedStore:
             raise StoreError(f"there is no network {place.name!r} in {self.folder}") from None
         except UnicodeDecodeError:
             version = ""
-        if not _VERSION.match(version):
+        if not _VERSION.fullmatch(version):
             raise StoreError(f"{place / 'current'} is damaged")
         return version
 
     def _place(self, key: str) -> Path:
-        if not _KEY.match(key):
+        if not _KEY.fullmatch(key):
             raise ValueError(f"a key is letters, digits, - and _ (at most 100), not {key!r}")
         return self.folder / key
 
@@ -128,24 +139,59 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _read(folder: Path) -> Network:
+def _intact(folder: Path) -> bool:
+    """Whether a whole version lies there already."""
     try:
-        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise StoreError(f"{folder / 'manifest.json'} is missing") from None
-    except (json.JSONDecodeError, UnicodeDecodeError):
-        raise StoreError(f"{folder / 'manifest.json'} is damaged") from None
-    if manifest.get("format") != FORMAT:
-        raise StoreError(f"{folder} has format {manifest.get('format')}, not {FORMAT}")
+        _read(folder)
+    except StoreError:
+        return False
+    return True
+
+
+def _read(folder: Path) -> Network:
+    path = folder / "manifest.json"
+    manifest = _manifest(path)
+    try:
+        names, files, n = list(manifest["families"]), dict(manifest["files"]), int(manifest["n"])
+    except (ValueError, KeyError, TypeError):
+        raise StoreError(f"{path} is damaged") from None
     families = {}
-    for number, name in enumerate(manifest["families"]):
-        arrays = {a: _array(folder / f"{number:02d}-{a}.npy", manifest["files"]) for a in ARRAYS}
-        families[name] = Ties(**arrays)
-    return Network(int(manifest["n"]), families)
+    for number, name in enumerate(names):
+        arrays = {a: _array(folder / f"{number:02d}-{a}.npy", files) for a in ARRAYS}
+        families[name] = arrays
+    return _checked(folder, n, families)
+
+
+def _manifest(path: Path) -> dict[str, Any]:
+    try:
+        manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        found = manifest.get("format")
+    except FileNotFoundError:
+        raise _MissingError(f"{path} is missing") from None
+    except (ValueError, AttributeError):
+        raise StoreError(f"{path} is damaged") from None
+    if found != FORMAT:
+        raise StoreError(f"{path} has format {found}, not {FORMAT}")
+    return manifest
+
+
+def _checked(folder: Path, n: int, families: dict[str, dict[str, NDArray[Any]]]) -> Network:
+    """The network, if it is the one the folder is named after."""
+    try:
+        network = Network(n, {name: Ties(**arrays) for name, arrays in families.items()})
+    except ValueError:
+        raise StoreError(f"{folder / 'manifest.json'} does not fit its arrays") from None
+    if network.checksum()[:16] != folder.name:
+        raise StoreError(f"{folder / 'manifest.json'} does not belong to its folder")
+    return network
 
 
 def _array(path: Path, files: dict[str, str]) -> NDArray[Any]:
-    if not path.exists() or _digest(path) != files.get(path.name):
-        raise StoreError(f"{path} is missing or damaged")
-    array: NDArray[Any] = np.load(path, allow_pickle=False)
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise _MissingError(f"{path} is missing") from None
+    if hashlib.sha256(data).hexdigest() != files.get(path.name):
+        raise StoreError(f"{path} is damaged")
+    array: NDArray[Any] = np.load(io.BytesIO(data), allow_pickle=False)
     return array

@@ -226,6 +226,8 @@ def _check(ties: Ties) -> None:
         raise ValueError("indptr must rise from 0 to the number of ties")
     if any(a.size != m for a in per_tie) or ties.week_indptr.size != m + 1:
         raise ValueError("every tie needs one weight, count, first, last and span of weeks")
+    if ties.week_indptr[0] != 0 or (np.diff(ties.week_indptr) < 0).any():
+        raise ValueError("week_indptr must rise from 0")
     if ties.week_indptr[-1] != k or (ties.week_weight.size, ties.week_count.size) != (k, k):
         raise ValueError("the weekly arrays must be of one length")
     if m and (ties.indices.min() < 0 or ties.indices.max() >= n):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Protocol
+from urllib.parse import unquote
 
 from graph.model import Network
 
@@ -38,4 +39,7 @@ def open_store(url: str) -> NetworkStore:
     scheme, mark, rest = url.partition("://")
     if mark and scheme != "file":
         raise ValueError(f"no store for {scheme}:// addresses; use a folder path or file://")
-    return EmbeddedStore(Path(rest if mark else url))
+    folder = unquote(rest) if mark else url
+    if not folder:
+        raise ValueError("a store needs an address: a folder path or file://")
+    return EmbeddedStore(Path(folder))

@@ -72,7 +72,12 @@ def simmelian_embeddedness(ties: Ties) -> Ints:
 
 
 def persistence(ties: Ties) -> Ints:
-    """Distinct weeks in which a person gave or received anything (0 for declared ties only)."""
+    """Distinct weeks in which a person gave or received anything (0 for declared ties only).
+
+    >>> persistence(Ties.from_edges(2, [0], [1])).tolist()
+    [0, 0]
+    """
+    ties = ties.without_loops()
     if not ties.week.size:
         return np.zeros(ties.n, np.int64)
     spans = np.diff(ties.week_indptr)
