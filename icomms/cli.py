@@ -190,7 +190,7 @@ class _progress:
 @commands.command()
 @click.argument("folder", metavar="DIR", type=FOLDER)
 @click.option("--role", type=click.Choice(list(ROLES)), required=True)
-@click.option("--top", type=click.IntRange(1), default=20, show_default=True, help="How many.")
+@click.option("--top", type=click.IntRange(1), default=None, help="How many; 20 unless --all.")
 @click.option("--unit", default="", help="Only people of this unit.")
 @click.option(
     "--all", "everybody", is_flag=True,
@@ -203,7 +203,7 @@ class _progress:
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.option("--lang", type=LANGUAGE, default="en", show_default=True)
 def rank(
-    folder: Path, role: str, top: int, unit: str, everybody: bool, form: str, as_json: bool,
+    folder: Path, role: str, top: int | None, unit: str, everybody: bool, form: str, as_json: bool,
     lang: str,
 ) -> None:  # fmt: skip
     """List the people who stand out in one role, with bands and rank ranges.
@@ -214,7 +214,8 @@ def rank(
     from icomms.ranking import ranking
     from icomms.snapshot import open_snapshot
 
-    found = ranking(open_snapshot(folder), role, None if everybody else top, unit, everybody)
+    shown = top or (None if everybody else 20)
+    found = ranking(open_snapshot(folder), role, shown, unit, everybody)
     show_ranking(found, "json" if as_json else form, lang)
 
 
