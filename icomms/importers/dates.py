@@ -20,7 +20,10 @@ from icomms.errors import AmbiguousDatesError
 
 NO_TIME = int(np.iinfo(np.int64).min)
 
-_TIME = r"(?:[ T,]+(?P<H>\d{1,2})[:hH](?P<M>\d{2})(?::(?P<S>\d{2})(?:[.,]\d+)?)?\s*(?P<ap>[AaPp]\.?[Mm]\.?|SA|CH)?)?"
+_TIME = (
+    r"(?:[ T,]+(?P<H>\d{1,2})[:hH](?P<M>\d{2})(?::(?P<S>\d{2})(?:[.,]\d+)?)?"
+    r"\s*(?P<ap>[AaPp]\.?[Mm]\.?|SA|CH)?)?"
+)
 _ZONE = r"\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2})?$"
 _ISO = re.compile(r"^(?P<y>\d{4})[-/.](?P<a>\d{1,2})[-/.](?P<b>\d{1,2})" + _TIME + _ZONE)
 _LOCAL = re.compile(r"^(?P<a>\d{1,2})[-/.](?P<b>\d{1,2})[-/.](?P<y>\d{4}|\d{2})" + _TIME + _ZONE)
@@ -94,9 +97,7 @@ def _decided(first: int, second: int, local: int, hint: str) -> TimeFormat:
     )
 
 
-def parse_times(
-    values: Sequence[str], fmt: TimeFormat, timezone: str = "UTC"
-) -> NDArray[np.int64]:
+def parse_times(values: Sequence[str], fmt: TimeFormat, timezone: str = "UTC") -> NDArray[np.int64]:
     """Epoch seconds (UTC) of every cell, NO_TIME where it is empty or no time.
 
     Each distinct text is parsed once. Times without a zone are in `timezone` (IANA); in the hour

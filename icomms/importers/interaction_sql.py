@@ -2,11 +2,13 @@
 
 First pass: the file → typed rows with text ids and a reject reason (scratch Parquet). Then the
 distinct ids are numbered in alphabetical order and the rows written again with numbers. DuckDB runs
-without network access, without extensions, within a memory limit, and spills into the file's folder.
+without network access, without extensions, within a memory limit, and spills into the folder of
+the file.
 """
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +24,7 @@ from icomms.records import Problem, ReadOptions, Reject
 
 NAMED = 100
 _UTF8 = ("utf-8", "utf-8-sig", "ascii")
-REASONS = ("no source", "no target", "no time", "not a time", "not a number", "broken row")
+REASONS = ("no source", "no target", "no time", "not a time", "not a number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,8 @@ def _connect(folder: Path, options: ReadOptions) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(
         config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
     )
-    connection.execute("set memory_limit = '800MB'")
+    connection.execute("set memory_limit = '400MB'")
+    connection.execute("set threads = 2")
     connection.execute("set temp_directory = ?", [str(folder / "spill")])
     connection.execute("set timezone = ?", [options.timezone])
     return connection
@@ -84,11 +87,13 @@ class _Run:
         self.sheet, self.folder, self.options = sheet, folder, options
         self.scratch = folder / "typed.parquet"
         self.text = folder / "text.csv"
+        self.broken: list[tuple[int, str]] = []
 
     def run(self) -> Ingested:
         try:
             relation = self._relation()
             self._first_pass(relation)
+            self.broken = self._broken_rows()
             reject_counts = self._reject_counts()
             used = self._number_ids()
             if not used:
@@ -106,8 +111,9 @@ class _Run:
         finally:
             for leftover in (self.scratch, self.text):
                 leftover.unlink(missing_ok=True)
+            shutil.rmtree(self.folder / "spill", ignore_errors=True)
 
-    # -------------------------------------------------------------------------------- reading the file
+    # ---------------------------------------------------------------------------- reading the file
 
     def _relation(self) -> str:
         """A `read_csv` of the file itself, or of a UTF-8 copy for other encodings and workbooks."""
@@ -123,7 +129,7 @@ class _Run:
         return (
             f"read_csv({_quoted(str(path))}, header=false, skip={skip}, auto_detect=false, "
             f"delim={_quoted(delimiter)}, quote='\"', escape='\"', columns={{{names}}}, "
-            "nullstr='', strict_mode=false, null_padding=true, ignore_errors=true, "
+            "nullstr='', strict_mode=false, null_padding=true, store_rejects=true, "
             "max_line_size=10000000)"
         )
 
@@ -155,7 +161,9 @@ class _Run:
         if self.options.timezone != "UTC":
             return f"cast(floor({zoned}) as bigint)"
         plain = f"epoch(try_cast({cell} as timestamp))"
-        return f"cast(floor(case when length({cell}) <= 19 then {plain} else {zoned} end) as bigint)"
+        return (
+            f"cast(floor(case when length({cell}) <= 19 then {plain} else {zoned} end) as bigint)"
+        )
 
     def _local(self, cell: str, order: str) -> str:
         day = "%d{0}%m{0}" if order == "dmy" else "%m{0}%d{0}"
@@ -169,7 +177,9 @@ class _Run:
             )
         ]  # fmt: skip
         listed = ", ".join(_quoted(p) for p in patterns)
-        parsed = f"try_strptime(replace(replace({cell}, chr(8239), ' '), chr(160), ' '), [{listed}])"
+        parsed = (
+            f"try_strptime(replace(replace({cell}, chr(8239), ' '), chr(160), ' '), [{listed}])"
+        )
         return f"cast(floor(epoch(cast({parsed} as timestamptz))) as bigint)"
 
     def _number(self, field: str, default: str) -> str:
@@ -215,7 +225,7 @@ class _Run:
     def _typed(self) -> str:
         return f"read_parquet({_quoted(str(self.scratch))})"
 
-    # ------------------------------------------------------------------------------- numbering the ids
+    # ---------------------------------------------------------------------------- numbering the ids
 
     def _number_ids(self) -> int:
         self.connection.execute(
@@ -273,14 +283,25 @@ class _Run:
             ]
             write_table(self.folder, "spaces", from_rows("spaces", table))
 
-    # -------------------------------------------------------------------------------------- the report
+    # ---------------------------------------------------------------------------------- the report
+
+    def _broken_rows(self) -> list[tuple[int, str]]:
+        """(line, what is wrong) of rows that do not fit the table at all, each line once."""
+        found = self.connection.execute(
+            "select line, min(cast(error_type as varchar)) from reject_errors group by line "
+            "order by line"
+        ).fetchall()
+        return [(int(line), str(kind).lower().replace("_", " ")) for line, kind in found]
 
     def _reject_counts(self) -> dict[str, int]:
         found = self.connection.execute(
             f"select reason, count(*) from {self._typed()} where reason > 0 group by reason "
             "order by reason"
         ).fetchall()
-        return {REASONS[int(reason) - 1]: int(count) for reason, count in found}
+        counts = {REASONS[int(reason) - 1]: int(count) for reason, count in found}
+        for _, kind in self.broken:
+            counts[f"broken row: {kind}"] = counts.get(f"broken row: {kind}", 0) + 1
+        return counts
 
     def _named_rejects(self, relation: str) -> tuple[Reject, ...]:
         """File, row and column of the first hundred; a second look at the file, only if needed."""
@@ -290,11 +311,15 @@ class _Run:
             ({self._select()} from {relation})) where reason > 0 order by row limit {NAMED}"""
         ).fetchall()
         fields = ("source", "target", "time", "time", "weight", "")
-        return tuple(
+        named = [
             Reject(self.source.name, int(row) + first - 1, self._header(fields[int(reason) - 1]),
                    REASONS[int(reason) - 1])
             for row, reason in found
-        )  # fmt: skip
+        ]  # fmt: skip
+        named += [
+            Reject(self.source.name, line, "", f"broken row: {kind}") for line, kind in self.broken
+        ]
+        return tuple(sorted(named, key=lambda reject: reject.row)[:NAMED])
 
     def _header(self, field: str) -> str:
         index = self.columns.index.get(field)
@@ -304,10 +329,12 @@ class _Run:
         self, used: int, reject_counts: Mapping[str, int], rejects: tuple[Reject, ...]
     ) -> Ingested:
         row = self.connection.execute(
-            f"select min(\"at\"), max(\"at\"), count(\"at\") from {self._typed()} where reason = 0"
+            f'select min("at"), max("at"), count("at") from {self._typed()} where reason = 0'
         ).fetchone()
         people = self.connection.execute("select count(*) from ids").fetchone()
-        kinds = self.connection.execute("select count(distinct canonical) from kind_names").fetchone()
+        kinds = self.connection.execute(
+            "select count(distinct canonical) from kind_names"
+        ).fetchone()
         assert row is not None
         assert people is not None
         assert kinds is not None
@@ -343,5 +370,3 @@ def _emails(key: str) -> list[str]:
 
 def _listed(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{count} rows: {reason}" for reason, count in counts.items()) or "it is empty"
-
-

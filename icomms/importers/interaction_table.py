@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from icomms.errors import MissingColumnError, UnreadableFileError
+from icomms.errors import AmbiguousDatesError, MissingColumnError, UnreadableFileError
 from icomms.importers.columns import column_of, guess_columns, read_synonyms
 from icomms.importers.dates import TimeFormat, infer_format
 from icomms.importers.interaction_sql import Columns, ingest
@@ -39,7 +39,9 @@ def recognise(source: Source) -> float:
         return 0.0
     for number in range(len(source.sheets)):
         layout = _layout(source, number, ReadOptions())
-        ends = [c for c in layout.columns if c.field in ("source", "target") and c.confidence >= 0.9]
+        ends = [
+            c for c in layout.columns if c.field in ("source", "target") and c.confidence >= 0.9
+        ]
         if len(ends) == 2:
             extra = sum(layout.index(f) is not None for f in ("kind", "time", "weight"))
             return min(0.8 + 0.06 * extra, 0.98)
@@ -81,7 +83,7 @@ def read(source: Source, folder: Path, options: ReadOptions) -> FileReport:
     head = source.sheets[layout.sheet].head[layout.header_row + 1 :]
     if not head:
         raise UnreadableFileError(f"{source.name} has a header but no rows.", "Export it again.")
-    time = _time_format(layout, head, options)
+    time = _time_format(source.name, layout, head, options)
     chosen = Columns({f: layout.index(f) for f in _FIELDS}, layout.header, layout.header_row, time)
     result = ingest(source, layout.sheet, chosen, folder, options)
     return FileReport(
@@ -102,14 +104,19 @@ def read(source: Source, folder: Path, options: ReadOptions) -> FileReport:
 
 
 def _time_format(
-    layout: _Layout, head: Sequence[Sequence[str]], options: ReadOptions
+    name: str, layout: _Layout, head: Sequence[Sequence[str]], options: ReadOptions
 ) -> TimeFormat | None:
     """How the time column is written; None without one or when it is empty in the first rows."""
     index = layout.index("time")
     if index is None:
         return None
     values = [row[index] for row in head if index < len(row) and row[index]]
-    return infer_format(values, options.date_order) if values else None
+    try:
+        return infer_format(values, options.date_order) if values else None
+    except AmbiguousDatesError as error:
+        raise AmbiguousDatesError(
+            f"{name}, column {layout.header[index]}: {error.message}", error.fix
+        ) from None
 
 
 def _detected(source: Source, layout: _Layout, time: TimeFormat | None) -> dict[str, str]:

@@ -59,7 +59,9 @@ def read(source: Source, folder: Path, options: ReadOptions) -> FileReport:
     edges = _edges(graph, names)
     if not edges:
         raise UnreadableFileError(f"{source.name} has no edges.", "Export the network again.")
-    ids = sorted({name for edge in edges for name in (edge.source, edge.target)} | set(names.values()))
+    ids = sorted(
+        {name for edge in edges for name in (edge.source, edge.target)} | set(names.values())
+    )
     _write(folder, ids, edges)
     problems = () if graph.is_directed() else (_undirected(source),)
     counts = {"people": len(ids), "interactions": len(edges),

@@ -90,7 +90,7 @@ def open_source(path: Path, limits: Limits = USUAL) -> Source:
         file.seek(0)
         head = file.read(4096)
     _refuse_binary(path, head)
-    if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _open_zip(path, digest, size, limits)
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         return _open_ole(path, digest, size)
@@ -107,7 +107,8 @@ def _size(path: Path, limits: Limits) -> int:
         raise UnreadableFileError(f"{path.name} is empty.", "Export it again.")
     if size > limits.upload_bytes:
         raise UnsafeFileError(
-            f"{path.name} is larger than {limits.upload_bytes >> 20} MB.", "Export a shorter period."
+            f"{path.name} is larger than {limits.upload_bytes >> 20} MB.",
+            "Export a shorter period.",
         )
     return size
 

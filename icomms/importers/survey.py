@@ -1,4 +1,4 @@
-"""Nomination surveys: who names whom, from Qualtrics, Google and Microsoft Forms, SurveyMonkey, CSV.
+"""Nomination surveys: who names whom, from Qualtrics, Google or Microsoft Forms and others.
 
 Four shapes give the same nominations: long, name slots, multi-select, matrix. Question texts,
 addresses of computers and free answers are not kept.
