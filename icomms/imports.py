@@ -25,6 +25,7 @@ from icomms.importers import (
     interaction_table,
     network_file,
     people_file,
+    post_metrics,
     slack,
     survey,
 )
@@ -45,7 +46,13 @@ class Reader(Protocol):
 
 
 IMPORTERS: tuple[Reader, ...] = (
-    slack, network_file, attendance, survey, interaction_table, people_file,
+    slack,
+    network_file,
+    attendance,
+    survey,
+    interaction_table,
+    post_metrics,
+    people_file,
 )  # fmt: skip
 SURE = 0.3
 

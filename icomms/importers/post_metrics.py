@@ -1,0 +1,258 @@
+"""Post and engagement tables: SharePoint, Staffbase, Viva Engage, or a sheet kept by hand.
+
+One row per post with a column per metric, or one row per post and metric. Titles are looked at for
+hashtags and dropped. A later upload of the same posts adds measurements, it overwrites nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from icomms.errors import MissingColumnError, UnreadableFileError
+from icomms.importers.columns import column_of, guess_columns, read_synonyms
+from icomms.importers.dates import NO_TIME, TimeFormat, infer_format, parse_times
+from icomms.importers.numbers import decimal_mark, number
+from icomms.importers.reading import Source, rows, unique_headers
+from icomms.importers.rejected import Rejected
+from icomms.importers.tables import from_rows, write_table
+from icomms.names import fold
+from icomms.records import Column, FileReport, Problem, ReadOptions
+
+FORMATS = ("post_metrics",)
+METRICS = (
+    "views", "unique_viewers", "reach", "reactions", "likes", "comments", "shares", "clicks",
+    "saves", "avg_read_seconds", "promotions", "engagement_rate",
+)  # fmt: skip
+_HASHTAG = re.compile(r"#(\w+)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    sheet: int
+    header_row: int
+    columns: tuple[Column, ...]
+
+    def index(self, name: str) -> int | None:
+        return column_of(self.columns, name)
+
+    @property
+    def metrics(self) -> list[Column]:
+        return [c for c in self.columns if c.field in METRICS]
+
+    @property
+    def long(self) -> bool:
+        return self.index("metric") is not None and self.index("value") is not None
+
+
+def recognise(source: Source) -> float:
+    """Sure when a row names a post and at least two metrics (or a metric and a value column)."""
+    if source.kind != "table":
+        return 0.0
+    layout = _layout(source, ReadOptions())
+    named = any(layout.index(name) is not None for name in ("post", "title"))
+    sure = [c for c in layout.metrics if c.confidence >= 0.9]
+    if not named or layout.index("source") is not None:
+        return 0.0
+    if layout.long:
+        return 0.75
+    return min(0.5 + 0.15 * len(sure), 0.92) if len(sure) >= 2 else 0.0
+
+
+def _layout(source: Source, options: ReadOptions) -> _Layout:
+    synonyms = read_synonyms("metrics")
+    found = []
+    for number_, sheet in enumerate(source.sheets):
+        header = unique_headers(sheet.head[sheet.header_row])
+        sample = sheet.head[sheet.header_row + 1 : sheet.header_row + 60]
+        columns = guess_columns(header, synonyms, sample, options.columns)
+        found.append(_Layout(number_, sheet.header_row, columns))
+    return max(found, key=lambda each: (len(each.metrics) + 2 * each.long, -each.sheet))
+
+
+@dataclass
+class _Posts:
+    """What is collected while the rows are read."""
+
+    posts: dict[str, dict[str, object]] = field(default_factory=dict)
+    authors: dict[str, dict[str, object]] = field(default_factory=dict)
+    metrics: list[dict[str, object]] = field(default_factory=list)
+
+
+def read(source: Source, folder: Path, options: ReadOptions) -> FileReport:
+    """Read the table into `folder`.
+
+    Raises MissingColumnError without a post or metric column, UnreadableFileError without a figure.
+    """
+    layout = _layout(source, options)
+    if not layout.metrics and not layout.long:
+        raise MissingColumnError(
+            f"{source.name}: no column holds views, reactions, comments or another metric.",
+            "Name the columns after what they count.",
+        )
+    table = [r for i, r in enumerate(rows(source, layout.sheet)) if i > layout.header_row]
+    problems: list[Problem] = []
+    marks = _marks(source, layout, table, problems)
+    found, rejected = _Posts(), Rejected(source.name)
+    times = {name: _times(source, layout, name, table, options, problems)
+             for name in ("created", "measured")}  # fmt: skip
+    for i, row in enumerate(table):
+        if any(row):
+            at = {name: values[i] for name, values in times.items()}
+            _read_row(layout, row, i + layout.header_row + 2, marks, at, found, rejected)
+    if not found.metrics:
+        raise UnreadableFileError(f"{source.name} holds no figure of any post.", "Export it again.")
+    _write(folder, found)
+    return _report(source, layout, found, rejected, problems, times)
+
+
+def _cell(layout: _Layout, row: Sequence[str], name: str) -> str:
+    index = layout.index(name)
+    return row[index] if index is not None and index < len(row) else ""
+
+
+def _marks(
+    source: Source, layout: _Layout, table: Sequence[Sequence[str]], problems: list[Problem]
+) -> dict[int, str]:
+    """Decimal mark of every column of figures; another column decides a doubtful one."""
+    value = layout.index("value")
+    indexes = [c.index for c in layout.metrics] + ([value] if value is not None else [])
+    marks = {i: decimal_mark(r[i] for r in table if i < len(r)) for i in indexes}
+    known = {m for m in marks.values() if m in (".", ",")}
+    for index, mark in marks.items():
+        if mark != "?":
+            continue
+        if len(known) == 1:
+            marks[index] = next(iter(known))
+            continue
+        marks[index] = "," if any("." in r[index] for r in table if index < len(r)) else "."
+        problems.append(Problem(
+            "thousands_assumed",
+            f"{source.name}: figures such as 1.234 could be thousands or decimals; thousands were "
+            "taken.", "Check one figure of the column.", source.name,
+            column=layout.columns[index].header,
+        ))  # fmt: skip
+    return marks
+
+
+def _times(
+    source: Source, layout: _Layout, name: str, table: Sequence[Sequence[str]],
+    options: ReadOptions, problems: list[Problem],
+) -> list[int | None]:  # fmt: skip
+    values = [_cell(layout, row, name) for row in table]
+    if not any(values):
+        return [None] * len(values)
+    form: TimeFormat = infer_format(values, options.date_order or _order(values, source, problems))
+    parsed = parse_times(values, form, options.timezone)
+    return [None if int(t) == NO_TIME else int(t) for t in parsed]
+
+
+def _order(values: Sequence[str], source: Source, problems: list[Problem]) -> str:
+    """Day first when nothing decides: the day of a post does not move any ranking. Said so."""
+    from icomms.errors import AmbiguousDatesError
+
+    try:
+        infer_format(values)
+    except AmbiguousDatesError:
+        problems.append(Problem(
+            "dates_assumed", f"{source.name}: day and month cannot be told apart; day first was "
+            "taken.", 'Set [sources] date_order = "mdy" if the month comes first.', source.name,
+        ))  # fmt: skip
+    return "dmy"
+
+
+def _read_row(
+    layout: _Layout, row: Sequence[str], row_number: int, marks: dict[int, str],
+    at: dict[str, int | None], found: _Posts, rejected: Rejected,
+) -> None:  # fmt: skip
+    identity = _cell(layout, row, "post") or _cell(layout, row, "title")
+    if not identity:
+        rejected.add(row_number, "", "no post")
+        return
+    post = _post(layout, row, identity, at, found)
+    segment = _cell(layout, row, "segment") or "all"
+    for column, name in _figures(layout, row):
+        cell = row[column] if column < len(row) else ""
+        value = number(cell, marks[column])
+        if value is None:
+            if cell:
+                rejected.add(row_number, layout.columns[column].header, "not a number")
+            continue
+        found.metrics.append({"post": post, "measured_at": at["measured"], "segment": segment,
+                              "metric": name, "value": value})  # fmt: skip
+
+
+def _figures(layout: _Layout, row: Sequence[str]) -> list[tuple[int, str]]:
+    value = layout.index("value")
+    if layout.long and value is not None:
+        (guess,) = guess_columns([_cell(layout, row, "metric")], read_synonyms("metrics"))
+        return [(value, guess.field if guess.field in METRICS else "custom")]
+    return [(c.index, c.field) for c in layout.metrics]
+
+
+def _post(
+    layout: _Layout, row: Sequence[str], identity: str, at: dict[str, int | None], found: _Posts
+) -> int:
+    key = hashlib.sha256(f"{identity}\0{at['created']}".encode()).hexdigest()[:16]
+    if key not in found.posts:
+        tags = _cell(layout, row, "hashtags")
+        text = tags if layout.index("hashtags") is not None else _cell(layout, row, "title")
+        found.posts[key] = {
+            "post": len(found.posts), "key": key, "author": _author(layout, row, found),
+            "kind": "post", "created_at": at["created"], "hashtags": hashtags(text),
+        }  # fmt: skip
+    return int(str(found.posts[key]["post"]))
+
+
+def hashtags(text: str) -> list[str]:
+    """Hashtags of a text, NFC, case-folded, each once; pure numbers are none.
+
+    >>> hashtags("#OneTeam và #25NĂM, #oneteam #42")
+    ['oneteam', '25năm']
+    """
+    found = _HASHTAG.findall(unicodedata.normalize("NFC", text).casefold())
+    return list(dict.fromkeys(tag for tag in found if not tag.isdigit()))
+
+
+def _author(layout: _Layout, row: Sequence[str], found: _Posts) -> int | None:
+    text = _cell(layout, row, "author")
+    if not text or fold(text) in ("anonymous", "an danh"):
+        return None
+    email = text.lower() if "@" in text else ""
+    key = email or f"name:{text}"
+    if key not in found.authors:
+        found.authors[key] = {
+            "account": len(found.authors), "system": "posts", "key": key,
+            "name": "" if email else text, "emails": [email] if email else [], "employee_no": "",
+            "kind": "human", "active": True, "external": False, "department": "", "title": "",
+        }  # fmt: skip
+    return int(str(found.authors[key]["account"]))
+
+
+def _write(folder: Path, found: _Posts) -> None:
+    write_table(folder, "accounts", from_rows("accounts", list(found.authors.values())))
+    write_table(folder, "posts", from_rows("posts", list(found.posts.values())))
+    write_table(folder, "post_metrics", from_rows("post_metrics", found.metrics))
+
+
+def _report(
+    source: Source, layout: _Layout, found: _Posts, rejected: Rejected,
+    problems: Sequence[Problem], times: dict[str, list[int | None]],
+) -> FileReport:  # fmt: skip
+    created = [t for t in times["created"] if t is not None]
+    counts = {
+        "posts": len(found.posts),
+        "metrics": len(found.metrics),
+        "people": len(found.authors),
+        "rejected": rejected.total,
+    }
+    return FileReport(
+        path=str(source.path), sha256=source.sha256, bytes=source.size, format="post_metrics",
+        counts=counts, columns=layout.columns, problems=tuple(problems), rejects=rejected.named,
+        reject_counts=rejected.reasons, first=min(created, default=None),
+        last=max(created, default=None),
+    )  # fmt: skip
