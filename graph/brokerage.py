@@ -41,7 +41,8 @@ def effective_size(ties: Ties) -> Floats:
     """Number of contacts minus their redundancy (1 to degree; NaN when isolated; Burt 1992).
 
     `sum over j of (1 - sum over q of p_iq m_jq)`, m_jq the tie j-q over j's strongest tie. Equal to
-    networkx.effective_size(weight="weight") on a directed graph.
+    networkx.effective_size(nodes=..., weight="weight"); without `nodes` networkx 3.6 takes q's
+    strongest tie.
     """
     return triads(ties).effective_size
 
