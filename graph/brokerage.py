@@ -245,4 +245,7 @@ def kpp_neg(ties: Ties, exact: int = EXACT_KPP) -> Floats:
     spread_bits(both.indptr, both.indices, every, -(-n // 64), 0, closeness, reached)
     whole = float(closeness.sum())
     gone = np.array([_without(both.indptr, both.indices, i) for i in range(n)])
-    return np.asarray(np.maximum((whole - 2 * closeness - gone) / ((n - 1) * (n - 2)), 0), float)
+    rise = whole - 2 * closeness - gone
+    # A longer path costs far more than rounding, which would put equal people in an order.
+    rise[rise <= 1e-12 * whole] = 0.0
+    return np.asarray(rise / ((n - 1) * (n - 2)), float)
