@@ -14,7 +14,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from graph.kernels import brandes, core_numbers, pagerank_sweeps, spread_bits
+from graph.kernels import brandes, core_numbers, pagerank_sweeps, spread_bits, two_steps
 from graph.model import Ties
 from graph.spectral import leading_vector
 from graph.triads import triads
@@ -81,14 +81,20 @@ def pagerank(
     if n == 0:
         return np.empty(0)
     jump = np.full(n, 1 / n) if teleport is None else teleport / teleport.sum()
-    plain = ties.without_loops()
-    out = np.bincount(plain.source, plain.weight, n)
-    into = plain.transpose()
-    passed = into.weight / np.where(out[into.indices] > 0, out[into.indices], 1.0)
+    into = _into(ties.without_loops())
+    out = np.bincount(into.indices, into.data, n)
+    passed = into.data * (1 / np.where(out > 0, out, 1.0))[into.indices]
     x = jump.copy()
     dangling = np.flatnonzero(out == 0)
     pagerank_sweeps(into.indptr, into.indices, passed, x, alpha, dangling, jump, tolerance, 1000)
     return np.asarray(x / x.sum())
+
+
+def _into(ties: Ties) -> sp.csr_array:
+    """Row v: the weights of the ties to v. Pointers stay wide, for kernels compile by type."""
+    into = ties.scipy().T.tocsr()
+    into.indptr, into.indices = into.indptr.astype(np.int64), into.indices.astype(np.int32)
+    return into
 
 
 def personalised_pagerank(
@@ -184,9 +190,8 @@ def two_step_reach(ties: Ties) -> Ints:
     >>> two_step_reach(Ties.from_edges(3, [0, 1], [1, 2])).tolist()
     [0, 1, 2]
     """
-    into = ties.without_loops().transpose()
-    _, reached = _spread(into, np.arange(ties.n, dtype=np.int64), 2)
-    return reached
+    into = _into(ties.without_loops())
+    return np.asarray(two_steps(into.indptr, into.indices), np.int64)
 
 
 def _spread(into: Ties, sources: Ints, steps: int) -> tuple[Floats, Ints]:

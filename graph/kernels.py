@@ -130,6 +130,27 @@ def spread_bits(
 
 
 @njit(cache=True)
+def two_steps(indptr: Array, indices: Array) -> Array:
+    """Number of others within two steps of every node along the given rows."""
+    n = indptr.size - 1
+    counts = np.zeros(n, np.int64)
+    seen = np.full(n, -1, np.int32)
+    for v in range(n):
+        seen[v] = v
+        for k in range(indptr[v], indptr[v + 1]):
+            u = indices[k]
+            if seen[u] != v:
+                seen[u] = v
+                counts[v] += 1
+            for l in range(indptr[u], indptr[u + 1]):  # noqa: E741
+                w = indices[l]
+                if seen[w] != v:
+                    seen[w] = v
+                    counts[v] += 1
+    return counts
+
+
+@njit(cache=True)
 def brandes(indptr: Array, indices: Array, sources: Array) -> Array:
     """Sum of dependencies of chosen sources on every node, undirected unweighted (Brandes 2001)."""
     n = indptr.size - 1

@@ -71,11 +71,20 @@ def reverse_index(indptr: Index, indices: Index) -> Index:
     >>> reverse_index(np.array([0, 1, 2]), np.array([1, 0])).tolist()
     [1, 0]
     """
+    return _reverse(np.asarray(indptr, np.int64), np.asarray(indices, np.int32))
+
+
+@njit(cache=True)
+def _reverse(indptr: Index, indices: Index) -> Index:
+    """Rows are visited in order, so the place of row i inside row j only ever moves on."""
     n = indptr.size - 1
-    rows = np.repeat(np.arange(n, dtype=np.int64), np.diff(indptr))
-    key = rows * n + indices
-    wanted = indices.astype(np.int64) * n + rows
-    place = np.searchsorted(key, wanted)
-    place = np.minimum(place, max(key.size - 1, 0))
-    found: Index = np.where(key[place] == wanted, place, -1) if key.size else place
-    return found.astype(np.int64)
+    found = np.full(indices.size, -1, np.int64)
+    place = indptr[:-1].copy()
+    for i in range(n):
+        for k in range(indptr[i], indptr[i + 1]):
+            j = indices[k]
+            while place[j] < indptr[j + 1] and indices[place[j]] < i:
+                place[j] += 1
+            if place[j] < indptr[j + 1] and indices[place[j]] == i:
+                found[k] = place[j]
+    return found

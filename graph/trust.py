@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from graph.centrality import pagerank
@@ -66,9 +67,28 @@ def simmelian_embeddedness(ties: Ties) -> Ints:
     [2, 2, 2]
     """
     plain = ties.without_loops()
-    mutual = triads(plain.keep(reciprocated(plain)))
-    strong = mutual.common > 0
-    return np.bincount(mutual.both.source[strong], minlength=ties.n).astype(np.int64)
+    mutual = reciprocated(plain)
+    indptr = np.concatenate([[0], np.cumsum(np.bincount(plain.source[mutual], minlength=plain.n))])
+    counts: Ints = _in_triangles(indptr.astype(np.int64), plain.indices[mutual])
+    return counts
+
+
+@njit(cache=True)
+def _in_triangles(indptr: Ints, indices: NDArray[np.int32]) -> Ints:
+    """Number of every person's ties that lie in a triangle, of a graph stored both ways."""
+    n = indptr.size - 1
+    counts = np.zeros(n, np.int64)
+    near = np.full(n, -1, np.int64)
+    for i in range(n):
+        for k in range(indptr[i], indptr[i + 1]):
+            near[indices[k]] = i
+        for k in range(indptr[i], indptr[i + 1]):
+            j = indices[k]
+            for l in range(indptr[j], indptr[j + 1]):  # noqa: E741
+                if near[indices[l]] == i:
+                    counts[i] += 1
+                    break
+    return counts
 
 
 def persistence(ties: Ties) -> Ints:
