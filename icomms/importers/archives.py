@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -100,17 +101,24 @@ def _stripped(named: dict[str, zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
     return named
 
 
-def read_zip_entry(path: Path, info: zipfile.ZipInfo, limits: Limits = USUAL) -> bytes:
-    """The bytes of one entry, counted as they are read (a header can lie about the size)."""
+def unpacked(
+    archive: zipfile.ZipFile, name: str, info: zipfile.ZipInfo, limits: Limits = USUAL
+) -> bytes:
+    """The bytes of one entry of the open archive called `name`, counted as they are read: a
+    header can lie about the size.
+
+    Raises UnreadableFileError when the archive is damaged there, UnsafeFileError when the entry is
+    larger than allowed.
+    """
     found = bytearray()
     try:
-        with zipfile.ZipFile(path) as archive, archive.open(info) as entry:
+        with archive.open(info) as entry:
             while chunk := entry.read(MEGABYTE):
                 found += chunk
-                _count(path.name, len(found), info.compress_size, limits)
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError):
+                _count(name, len(found), info.compress_size, limits)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError):
         raise UnreadableFileError(
-            f"{path.name}: the zip file is damaged or incomplete.", "Download it again."
+            f"{name}: the zip file is damaged or incomplete.", "Download it again."
         ) from None
     return bytes(found)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,6 +19,8 @@ from numpy.typing import NDArray
 
 from icomms.errors import AmbiguousDatesError
 
+_CLEAR = 20
+_STRAY = 0.05
 NO_TIME = int(np.iinfo(np.int64).min)
 
 _TIME = (
@@ -59,18 +62,20 @@ def infer_format(values: Iterable[str], hint: str = "") -> TimeFormat:
     TimeFormat(order='dmy', evidence='values')
     """
     first = second = local = 0
+    fixed: Counter[TimeFormat] = Counter()
     for text in values:
         value = _plain(text)
-        if not value:
-            continue
-        if fixed := _fixed(value):
-            return fixed
-        if found := _LOCAL.match(value):
+        if form := _fixed(value):
+            fixed[form] += 1
+        elif found := _LOCAL.match(value):
             local += 1
             first += int(found["a"]) > 12
             second += int(found["b"]) > 12
-            if first > second + 20 or second > first + 20:
-                break
+        if abs(first - second) > _CLEAR or fixed.total() > _CLEAR + 10 * local:
+            break
+    if fixed.total() > 10 * local:
+        # A few odd cells among dates that need no guessing stay unread rather than decide.
+        return fixed.most_common(1)[0][0]
     return _decided(first, second, local, hint)
 
 
@@ -83,16 +88,17 @@ def _fixed(value: str) -> TimeFormat | None:
 
 
 def _decided(first: int, second: int, local: int, hint: str) -> TimeFormat:
-    if first > second:
+    if first > second and second <= _STRAY * local:
         return TimeFormat("dmy", "values")
-    if second > first:
+    if second > first and first <= _STRAY * local:
         return TimeFormat("mdy", "values")
     if hint in ("dmy", "mdy"):
         return TimeFormat(hint, "hint")
     if not local:
         return TimeFormat("ymd", "iso")
+    what = "some have the day first, others the month" if first else "all could be read both ways"
     raise AmbiguousDatesError(
-        "Day and month cannot be told apart: every date could be read both ways.",
+        f"Day and month cannot be told apart: {what}.",
         'Say which comes first in the settings: [sources] date_order = "dmy" or "mdy".',
     )
 
@@ -137,6 +143,8 @@ def _calendar(value: str, order: str, zone: ZoneInfo) -> int:
     elif found := _LOCAL.match(value):
         one, other = int(found["a"]), int(found["b"])
         month, day = (one, other) if order == "mdy" else (other, one)
+        if order == "ymd":
+            return NO_TIME
     else:
         return NO_TIME
     year = int(found["y"]) + (2000 if len(found["y"]) == 2 else 0)

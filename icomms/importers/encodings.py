@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
-from pathlib import Path
+from typing import BinaryIO
 
 from charset_normalizer import from_bytes
 
@@ -21,20 +21,19 @@ _VIETNAMESE_MARKS = "\u0300\u0301\u0303\u0309\u0323"
 CHUNK = 1 << 20
 
 
-def encoding_of(path: Path) -> str:
-    """Python codec of a text file. BOM → strict UTF-8 → NUL ratio → cp1252 or cp1258.
+def encoding_of(file: BinaryIO) -> str:
+    """Python codec of a text, opened as bytes. BOM → strict UTF-8 → NUL ratio → cp1252 or cp1258.
 
     The whole file is checked, so a first accent late in a long file cannot fool it.
     """
-    with path.open("rb") as file:
-        head = file.read(1 << 16)
+    head = file.read(1 << 16)
     for mark, name in _BOMS:
         if head.startswith(mark):
             return name
     nul = _utf16_by_nul(head[:512])
     if nul:
         return nul
-    return "utf-8" if _is_utf8(path) else _guessed(_first_unusual(path, head))
+    return "utf-8" if _is_utf8(file) else _guessed(_first_unusual(file, head))
 
 
 def _utf16_by_nul(head: bytes) -> str:
@@ -47,28 +46,28 @@ def _utf16_by_nul(head: bytes) -> str:
     return "utf-16-be" if head[::2].count(0) > 0.6 * half else ""
 
 
-def _is_utf8(path: Path) -> bool:
+def _is_utf8(file: BinaryIO) -> bool:
     decoder = codecs.getincrementaldecoder("utf-8")("strict")
-    with path.open("rb") as file:
-        try:
-            while chunk := file.read(CHUNK):
-                decoder.decode(chunk)
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            return False
+    file.seek(0)
+    try:
+        while chunk := file.read(CHUNK):
+            decoder.decode(chunk)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
     return True
 
 
-def _first_unusual(path: Path, head: bytes) -> bytes:
+def _first_unusual(file: BinaryIO, head: bytes) -> bytes:
     """The head when it holds a byte above 127, else the surroundings of the first such byte."""
     if any(b > 127 for b in head):
         return head
-    with path.open("rb") as file:
-        while chunk := file.read(CHUNK):
-            unusual = re.search(rb"[\x80-\xff]", chunk)
-            if unusual:
-                start = max(0, unusual.start() - 2000)
-                return chunk[start : start + (1 << 16)]
+    file.seek(0)
+    while chunk := file.read(CHUNK):
+        unusual = re.search(rb"[\x80-\xff]", chunk)
+        if unusual:
+            start = max(0, unusual.start() - 2000)
+            return chunk[start : start + (1 << 16)]
     return head
 
 
@@ -95,7 +94,8 @@ def _marks_follow_vowels(text: str) -> bool:
 def refuse_lossy(name: str, cells: list[str]) -> None:
     """Raise UnreadableFileError when letters were replaced by "?" (more than 2 % of text cells)."""
     texts = [c for c in cells if any(ch.isalpha() for ch in c) and "://" not in c]
-    lost = [c for c in texts if re.search(r"\w\?\w", c) or re.search(r"\w\? \w", c)]
+    # A question mark after a word is punctuation, one inside a word is a letter that was lost.
+    lost = [c for c in texts if re.search(r"\w\?\w", c)]
     if len(texts) >= 4 and len(lost) > max(1, 0.02 * len(texts)):
         raise UnreadableFileError(
             f"{name}: letters were lost when this file was saved (they became “?”).",

@@ -10,8 +10,9 @@ import csv
 import hashlib
 import io
 import re
+import zipfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from xml.etree.ElementTree import Element, ParseError
@@ -20,11 +21,11 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from icomms.errors import InputError, UnreadableFileError, UnsafeFileError
-from icomms.importers.archives import USUAL, Limits, entry_names, read_zip_entry
+from icomms.importers.archives import MEGABYTE, USUAL, Limits, entry_names, unpacked
 from icomms.importers.delimiters import delimiter_of, sep_line
 from icomms.importers.encodings import encoding_of, refuse_lossy
 from icomms.importers.headers import header_row, unique_headers
-from icomms.importers.workbooks import FULL_SHEET, clean, locked, sheet_names, sheet_rows
+from icomms.importers.workbooks import clean, is_full, locked, open_book, sheet_names, sheet_rows
 from icomms.records import Problem
 
 __all__ = [
@@ -33,6 +34,9 @@ __all__ = [
 ]  # fmt: skip
 
 HEAD_ROWS = 200
+HEAD_CHARACTERS = 1 << 16
+LONGEST_HEAD = 10 << 20
+HEAD_CELL = 1000
 TEXT_BYTES = 200 * (1 << 20)
 _SCIENTIFIC = re.compile(r"^\d[.,]\d+E\+\d\d$")
 _BINARY = {
@@ -41,6 +45,8 @@ _BINARY = {
     b"7z\xbc\xaf": "a 7z archive", b"SQLite format 3": "a database", b"MZ": "a program",
     b"PAR1": "a Parquet file", b"\x7fELF": "a program",
 }  # fmt: skip
+_TEXTS = (".csv", ".tsv", ".txt")
+_WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 csv.field_size_limit(10 * (1 << 20))
 
 
@@ -55,7 +61,8 @@ class Dialect:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One table. `head`: its first 200 rows as NFC text; `header_row`: index of the header."""
+    """One table. `head`: its first 200 rows as NFC text, cells cut after 1,000 characters because
+    importers search them; `header_row`: index of the header."""
 
     name: str
     head: tuple[tuple[str, ...], ...]
@@ -94,7 +101,7 @@ def open_source(path: Path, limits: Limits = USUAL) -> Source:
         return _open_zip(path, digest, size, limits)
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         return _open_ole(path, digest, size)
-    return _open_text(path, digest, size)
+    return _open_text(Source(path, path.name, digest, size, "text"))
 
 
 def _size(path: Path, limits: Limits) -> int:
@@ -128,10 +135,20 @@ def _open_zip(path: Path, digest: str, size: int, limits: Limits) -> Source:
         return _open_office(path, digest, size, names)
     if not names:
         raise UnreadableFileError(f"{path.name} is an empty zip file.", "Export it again.")
-    if len(names) == 1 and names[0].lower().endswith((".csv", ".tsv", ".txt")):
-        raw = read_zip_entry(path, entries[names[0]], limits)
-        return _table_in_zip(path, digest, size, names[0], raw)
-    return Source(path, path.name, digest, size, "zip", entries=names)
+    source = Source(path, path.name, digest, size, "zip", entries=names)
+    if len(names) == 1 and names[0].lower().endswith((*_TEXTS, *_WORKBOOKS)):
+        return _table_in_zip(source, limits)
+    return source
+
+
+def _table_in_zip(source: Source, limits: Limits) -> Source:
+    """A zip with a single table (as Google Forms sends it): the source stands for that table."""
+    raw = read_entry(source, source.entries[0], limits)
+    if source.entries[0].lower().endswith(_WORKBOOKS):
+        sheets, problems = _workbook_sheets(source.name, raw)
+        return replace(source, kind="table", sheets=sheets, problems=problems)
+    inner = _open_text(source, raw)
+    return source if inner.kind != "table" else replace(inner, entries=source.entries)
 
 
 def _open_office(path: Path, digest: str, size: int, names: Sequence[str]) -> Source:
@@ -139,62 +156,77 @@ def _open_office(path: Path, digest: str, size: int, names: Sequence[str]) -> So
         raise UnreadableFileError(
             f"{path.name} is a document or presentation, not a table.", "Send a CSV or XLSX file."
         )
-    return _open_workbook(path, digest, size)
+    sheets, problems = _workbook_sheets(path.name, path)
+    return Source(path, path.name, digest, size, "table", sheets, problems=problems)
 
 
 def _open_ole(path: Path, digest: str, size: int) -> Source:
     content = path.read_bytes()
     if "EncryptedPackage".encode("utf-16-le") in content:
-        raise locked(path)
+        raise locked(path.name)
     if "WordDocument".encode("utf-16-le") in content:
         raise UnreadableFileError(
             f"{path.name} is a Word document, not a table.", "Send a CSV or XLSX file."
         )
-    return _open_workbook(path, digest, size)
+    sheets, problems = _workbook_sheets(path.name, path)
+    return Source(path, path.name, digest, size, "table", sheets, problems=problems)
 
 
-def _open_workbook(path: Path, digest: str, size: int) -> Source:
+def _workbook_sheets(
+    name: str, content: Path | bytes
+) -> tuple[tuple[Sheet, ...], tuple[Problem, ...]]:
+    """The sheets of the workbook called `name` that hold data, and remarks on full ones."""
+    book = open_book(name, content)
     sheets, problems = [], []
-    for name in sheet_names(path):
-        head = tuple(islice(sheet_rows(path, name), HEAD_ROWS))
+    for title in sheet_names(book):
+        head = _head(sheet_rows(book, title))
         if any(any(row) for row in head):
-            sheets.append(Sheet(name, head, header_row(head), None))
-        if len(head) == HEAD_ROWS and _is_full(path, name):
+            sheets.append(Sheet(title, head, header_row(head), None))
+        if len(head) == HEAD_ROWS and is_full(book, title):
             problems.append(Problem(
-                "full_sheet", f"Sheet {name} of {path.name} is full to the last row: your export "
-                "was cut.", "Export as CSV, or a shorter period.", path.name,
+                "full_sheet", f"Sheet {title} of {name} is full to the last row: your export was "
+                "cut.", "Export as CSV, or a shorter period.", name,
             ))  # fmt: skip
     if not sheets:
-        raise UnreadableFileError(f"{path.name} has no sheet with data.", "Export it again.")
-    return Source(path, path.name, digest, size, "table", tuple(sheets), problems=tuple(problems))
+        raise UnreadableFileError(f"{name} has no sheet with data.", "Export it again.")
+    return tuple(sheets), tuple(problems)
 
 
-def _is_full(path: Path, name: str) -> bool:
-    from icomms.importers.workbooks import sheet_height
-
-    return sheet_height(path, name) >= FULL_SHEET
+def _head(table: Iterator[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(cell[:HEAD_CELL] for cell in row) for row in islice(table, HEAD_ROWS))
 
 
-def _open_text(path: Path, digest: str, size: int) -> Source:
-    encoding = encoding_of(path)
-    with path.open(encoding=encoding, errors="replace", newline="") as file:
-        start = file.read(1 << 16)
-    kind = _text_kind(path, start)
+def _open_text(source: Source, raw: bytes | None = None) -> Source:
+    """The source as the text it is; `raw` when the text does not lie in a file of its own."""
+    with io.BytesIO(raw) if raw is not None else source.path.open("rb") as file:
+        encoding = encoding_of(file)
+        file.seek(0)
+        with io.TextIOWrapper(file, encoding, errors="replace", newline="") as text:
+            start = _start(text)
+    kind = _text_kind(source.name, start)
     if kind != "table":
-        return Source(path, path.name, digest, size, kind)
-    sheet = _text_sheet(path.name, start, encoding, len(start) < (1 << 16))
-    return Source(path, path.name, digest, size, "table", (sheet,))
+        return replace(source, kind=kind)
+    sheet = _text_sheet(source.name, start, encoding, len(start) < HEAD_CHARACTERS)
+    return replace(source, kind="table", sheets=(sheet,))
 
 
-def _text_kind(path: Path, start: str) -> str:
+def _start(file: io.TextIOWrapper) -> str:
+    """The first lines of a text: 64k characters, more only when hardly a line ends in them."""
+    start = file.read(HEAD_CHARACTERS)
+    while start.count("\n") < 3 and len(start) < LONGEST_HEAD and (more := file.read(MEGABYTE)):
+        start += more
+    return start
+
+
+def _text_kind(name: str, start: str) -> str:
     plain = start.lstrip("\ufeff \t\r\n")
     if "\x00" in plain or not plain:
         what = "is empty" if not plain else "is not a text file"
-        raise UnreadableFileError(f"{path.name} {what}.", "Send a CSV, XLSX or ZIP export.")
+        raise UnreadableFileError(f"{name} {what}.", "Send a CSV, XLSX or ZIP export.")
     if plain.startswith("<"):
         if re.match(r"<(!doctype html|html)", plain, re.IGNORECASE):
             raise UnreadableFileError(
-                f"{path.name} is a web page, not an export.", "Download the file itself."
+                f"{name} is a web page, not an export.", "Download the file itself."
             )
         return "xml"
     if plain[0] in "{[":
@@ -203,28 +235,24 @@ def _text_kind(path: Path, start: str) -> str:
 
 
 def _text_sheet(name: str, start: str, encoding: str, whole: bool) -> Sheet:
-    lines = start.splitlines(keepends=True)
+    lines = list(io.StringIO(start, newline=""))
     if not whole and len(lines) > 1:
         lines = lines[:-1]
     named = sep_line(lines[0])
     skip = 1 if named else 0
-    dialect = Dialect(encoding, named or delimiter_of(lines[skip:]), skip)
-    head = tuple(islice(_parsed(iter(lines[skip:]), dialect.delimiter), HEAD_ROWS))
+    try:
+        dialect = Dialect(encoding, named or delimiter_of(lines[skip:]), skip)
+        head = _head(_parsed(iter(lines[skip:]), dialect.delimiter))
+    except csv.Error:
+        raise _damaged(name) from None
     refuse_lossy(name, [cell for row in head for cell in row])
     return Sheet(name, head, header_row(head), dialect)
 
 
-def _table_in_zip(path: Path, digest: str, size: int, entry: str, raw: bytes) -> Source:
-    """A zip with a single text table: kept as a zip source whose table is read from memory."""
-    import tempfile
-
-    with tempfile.NamedTemporaryFile(suffix=".csv") as scratch:
-        scratch.write(raw)
-        scratch.flush()
-        inner = _open_text(Path(scratch.name), digest, len(raw))
-    if inner.kind != "table":
-        return Source(path, path.name, digest, size, "zip", entries=(entry,))
-    return Source(path, path.name, digest, size, "table", inner.sheets, (entry,))
+def _damaged(name: str) -> UnreadableFileError:
+    return UnreadableFileError(
+        f"{name}: the text breaks off or is damaged in the middle.", "Export it again."
+    )
 
 
 def rows(source: Source, sheet: int = 0) -> Iterator[tuple[str, ...]]:
@@ -234,7 +262,8 @@ def rows(source: Source, sheet: int = 0) -> Iterator[tuple[str, ...]]:
     """
     table = source.sheets[sheet]
     if table.dialect is None:
-        yield from sheet_rows(source.path, table.name)
+        content = read_entry(source, source.entries[0]) if source.entries else source.path
+        yield from sheet_rows(open_book(source.name, content), table.name)
         return
     try:
         with _text_stream(source, table.dialect.encoding) as file:
@@ -242,9 +271,7 @@ def rows(source: Source, sheet: int = 0) -> Iterator[tuple[str, ...]]:
                 file.readline()
             yield from _parsed(file, table.dialect.delimiter)
     except (UnicodeDecodeError, csv.Error):
-        raise UnreadableFileError(
-            f"{source.name}: the text breaks off or is damaged in the middle.", "Export it again."
-        ) from None
+        raise _damaged(source.name) from None
 
 
 def _text_stream(source: Source, encoding: str) -> io.TextIOBase:
@@ -264,7 +291,9 @@ def _parsed(lines: Iterator[str] | io.TextIOBase, delimiter: str) -> Iterator[tu
 
 def read_entry(source: Source, name: str, limits: Limits = USUAL) -> bytes:
     """The bytes of one zip entry, limited in size as they are read."""
-    return read_zip_entry(source.path, entry_names(source.path, limits)[name], limits)
+    info = entry_names(source.path, limits)[name]
+    with zipfile.ZipFile(source.path) as archive:
+        return unpacked(archive, source.name, info, limits)
 
 
 def read_text(source: Source) -> str:
@@ -273,7 +302,8 @@ def read_text(source: Source) -> str:
         raise UnsafeFileError(
             f"{source.name} is larger than {TEXT_BYTES >> 20} MB.", "Send it as a CSV edge list."
         )
-    encoding = encoding_of(source.path)
+    with source.path.open("rb") as file:
+        encoding = encoding_of(file)
     return source.path.read_text(encoding=encoding, errors="replace").lstrip("\ufeff")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,9 +15,8 @@ from icomms.errors import UnreadableFileError
 FULL_SHEET = 1_048_576
 
 
-def sheet_names(path: Path) -> tuple[str, ...]:
+def sheet_names(book: CalamineWorkbook) -> tuple[str, ...]:
     """Names of the visible worksheets that hold anything, in order."""
-    book = _open(path)
     names = []
     for info in book.sheets_metadata:
         visible = info.visible == SheetVisibleEnum.Visible
@@ -27,14 +27,14 @@ def sheet_names(path: Path) -> tuple[str, ...]:
     return tuple(names)
 
 
-def sheet_height(path: Path, name: str) -> int:
-    """Number of rows of a sheet."""
-    return int(_open(path).get_sheet_by_name(name).total_height)
+def is_full(book: CalamineWorkbook, name: str) -> bool:
+    """Whether a sheet has as many rows as Excel allows, so that an export was cut there."""
+    return int(book.get_sheet_by_name(name).total_height) >= FULL_SHEET
 
 
-def sheet_rows(path: Path, name: str) -> Iterator[tuple[str, ...]]:
+def sheet_rows(book: CalamineWorkbook, name: str) -> Iterator[tuple[str, ...]]:
     """All rows of a sheet as text, from its first row (empty rows above the data are kept)."""
-    sheet = _open(path).get_sheet_by_name(name)
+    sheet = book.get_sheet_by_name(name)
     top, left = sheet.start if sheet.start else (0, 0)
     for _ in range(top):
         yield ()
@@ -43,22 +43,28 @@ def sheet_rows(path: Path, name: str) -> Iterator[tuple[str, ...]]:
         yield pad + tuple(cell_text(value) for value in row)
 
 
-def _open(path: Path) -> CalamineWorkbook:
+def open_book(name: str, content: Path | bytes) -> CalamineWorkbook:
+    """A workbook on disk or in memory; `name` is what errors call it.
+
+    Raises UnreadableFileError when it is damaged or locked.
+    """
     try:
-        return CalamineWorkbook.from_path(str(path))
+        if isinstance(content, bytes):
+            return CalamineWorkbook.from_filelike(io.BytesIO(content))
+        return CalamineWorkbook.from_path(str(content))
     except (CalamineError, OSError, ValueError) as error:
         if "password" in str(error).lower():
-            raise locked(path) from None
+            raise locked(name) from None
         raise UnreadableFileError(
-            f"{path.name}: the workbook is damaged or incomplete.",
+            f"{name}: the workbook is damaged or incomplete.",
             "Open it in Excel, save it again, or save it as CSV UTF-8.",
         ) from None
 
 
-def locked(path: Path) -> UnreadableFileError:
+def locked(name: str) -> UnreadableFileError:
     """The error for a workbook behind a password."""
     return UnreadableFileError(
-        f"{path.name} is locked with a password.", "Save a copy without a password."
+        f"{name} is locked with a password.", "Save a copy without a password."
     )
 
 

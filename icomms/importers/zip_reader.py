@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from icomms.errors import UnreadableFileError, UnsafeFileError
-from icomms.importers.archives import USUAL, Limits, entry_names
+from icomms.importers.archives import USUAL, Limits, entry_names, unpacked
 from icomms.importers.reading import Source
 
 
@@ -29,19 +28,7 @@ class ZipReader:
         Raises UnreadableFileError when the archive is damaged there, UnsafeFileError when the entry
         is larger than allowed.
         """
-        try:
-            with self._archive.open(self._infos[entry]) as file:
-                content = file.read(self._limits.entry_bytes + 1)
-        except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError):
-            raise UnreadableFileError(
-                f"{self.name}: the zip file is damaged or incomplete.", "Download it again."
-            ) from None
-        if len(content) > self._limits.entry_bytes:
-            raise UnsafeFileError(
-                f"{self.name} holds a file that unpacks to more than is allowed.",
-                "This is not an ordinary export; make a new one.",
-            )
-        return content
+        return unpacked(self._archive, self.name, self._infos[entry], self._limits)
 
     def read_json(self, entry: str) -> object:
         """The value of a JSON entry; ValueError when it is no JSON (nested too deep included)."""
