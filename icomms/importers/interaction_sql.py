@@ -20,8 +20,8 @@ import pyarrow as pa
 
 BLOCK = 1_000_000
 _BATCH = 250_000
-_MEMORY = "600MB"
-_THREADS = 4  # more only wait for the one that numbers the ids
+_MEMORY = "400MB"
+_THREADS = 2  # more only wait for the one that numbers the ids
 _REASONS = {
     "CAST": "not a number",
     "MISSING COLUMNS": "too few columns",
