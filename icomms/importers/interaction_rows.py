@@ -35,6 +35,7 @@ REASONS = {
 }
 _MUTUAL = frozenset(["undirected", "mutual"])
 _MOST = float(np.iinfo(np.int32).max)
+HEAVIEST = 1e9  # sums of weights are kept in millionths, as whole numbers of 64 bits
 _SCHEMA = SCHEMAS["interactions"]
 _DELTA = ("actor", "target", "at", "space")
 
@@ -259,14 +260,15 @@ def _emails(key: str) -> list[str]:
 
 
 def _number(block: pa.Table, name: str) -> tuple[NDArray[np.float64], Flags | None]:
-    """A column of numbers, 1 where it is empty, and where it is negative or no number."""
+    """A column of numbers, 1 where it is empty, and where it is negative, no number or above
+    HEAVIEST."""
     if name not in block.column_names:
         return np.ones(block.num_rows), None
     column = block.column(name)
     values: NDArray[np.float64] = (
         column.fill_null(1.0) if column.null_count else column
     ).to_numpy()
-    bad = ~((values >= 0) & (values < np.inf))
+    bad = ~((values >= 0) & (values <= HEAVIEST))
     if not bad.any():
         return values, None
     return np.where(bad, 1.0, values), bad

@@ -51,15 +51,19 @@ def count_records(path: Path, delimiter: str) -> Records:
     last: list[str] = []
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.reader(chain(file, [_END]), delimiter=delimiter)
-        for last in reader:
-            if last == [_END]:
-                break
-            row += 1
-            if not last:
-                blank.append(row)
-            elif last[-1].endswith(_END):
-                return Records(row, tuple(blank), row, reader.line_num - 1 - lines)
-            lines = reader.line_num
+        try:
+            for last in reader:
+                if last == [_END]:
+                    break
+                row += 1
+                if not last:
+                    blank.append(row)
+                elif last[-1].endswith(_END):
+                    return Records(row, tuple(blank), row, reader.line_num - 1 - lines)
+                lines = reader.line_num
+        except csv.Error:
+            # A cell larger than any cell may be: an open quotation mark took in all that follows.
+            return Records(row + 1, tuple(blank), row + 1, line_count(path) - lines)
     return Records(row, tuple(blank))
 
 
