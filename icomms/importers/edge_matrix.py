@@ -18,7 +18,7 @@ from icomms.records import FileReport, Problem
 
 _LARGEST = 5_000
 _NUMBER = re.compile(r"^\d+([.,]\d+)?$")
-_SMALLEST = 3
+_SMALLEST, _PLENTY = 3, 20
 
 
 def is_matrix(source: Source) -> bool:
@@ -40,9 +40,11 @@ def _fits(sheet: Sheet, index: int) -> bool:
     if len(names) < _SMALLEST or len(set(names)) < len(names):
         return False
     side = [row[0] for row in below]
-    if len(side) != min(len(names), len(sheet.head) - index - 1) or side != list(
-        names[: len(side)]
-    ):
+    # The first rows of a wide file are few: twenty names in the same order are no accident.
+    whole = len(side) == len(names) or len(side) >= _PLENTY
+    if not whole or side != list(names[: len(side)]):
+        return False
+    if any(len(row) > len(names) + 1 for row in below):
         return False
     return all(not cell or _NUMBER.match(cell) for row in below for cell in row[1:])
 
@@ -94,14 +96,15 @@ def _direction(source: Source) -> Problem:
 
 def _cells(source: Source, top: int, names: list[str]) -> Iterator[tuple[int, int, float]]:
     """(row, column, number) of every cell that is filled and not 0."""
-    body = (row for row in islice(rows(source), top + 1, None) if any(row))
-    for actor, row in enumerate(body):
-        if actor >= len(names) or clean_id(row[0]) != names[actor] or len(row) > len(names) + 1:
+    body = [row for row in islice(rows(source), top + 1, None) if any(row)]
+    for actor in range(max(len(names), len(body))):
+        row = body[actor] if actor < len(body) else ()
+        if actor >= len(names) or not row or clean_id(row[0]) != names[actor]:
             raise UnreadableFileError(
                 f"{source.name}: row {actor + 1} of the matrix does not match the names on top.",
                 "Send the whole square matrix, or an edge list with source and target.",
             )
-        for target, cell in enumerate(row[1:]):
+        for target, cell in enumerate(row[1 : len(names) + 1]):
             weight = _weight(source, actor, cell)
             if weight:
                 yield actor, target, weight

@@ -28,7 +28,7 @@ _SHAPE = re.compile(
     r"^(\d{1,4})([-/.])(\d{1,2})\2(\d{1,4})"
     r"(?:([T ]|, ?)\d{1,2}:\d{2}(:\d{2})?(\.\d{1,6})?( ?[AaPp][Mm])?)?$"
 )
-_ZONED = re.compile(r":\d{2}(?:\.\d+)?\s*(?:Z|UTC|GMT|[+-]\d{2}:?\d{2})$")
+_ZONED = re.compile(r":\d{2}(?:\.\d+)?\s*(?:Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)$")
 
 
 @dataclass(frozen=True, slots=True)
