@@ -27,7 +27,7 @@ _TIME = (
     r"(?:[ T,]+(?P<H>\d{1,2})[:hH](?P<M>\d{2})(?::(?P<S>\d{2})(?:[.,]\d+)?)?"
     r"\s*(?P<ap>[AaPp]\.?[Mm]\.?|SA|CH)?)?"
 )
-_ZONE = r"\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2})?$"
+_ZONE = r"\s*(?P<zone>Z|UTC|GMT|(?:UTC|GMT)?[+-](?:\d{2}:?\d{2}|\d{1,2}))?$"
 _ISO = re.compile(r"^(?P<y>\d{4})[-/.](?P<a>\d{1,2})[-/.](?P<b>\d{1,2})" + _TIME + _ZONE)
 _LOCAL = re.compile(r"^(?P<a>\d{1,2})[-/.](?P<b>\d{1,2})[-/.](?P<y>\d{4}|\d{2})" + _TIME + _ZONE)
 _LONG = re.compile(
@@ -151,9 +151,9 @@ def _calendar(value: str, order: str, zone: ZoneInfo) -> int:
     try:
         naive = dt.datetime(year, month, day, _hour(found), int(found["M"] or 0),
                             int(found["S"] or 0))  # fmt: skip
-    except ValueError:
+        return int(naive.replace(tzinfo=_zone(found["zone"], zone)).timestamp())
+    except (ValueError, OverflowError):
         return NO_TIME
-    return int(naive.replace(tzinfo=_zone(found["zone"], zone)).timestamp())
 
 
 def _hour(found: re.Match[str]) -> int:
@@ -168,13 +168,14 @@ def _hour(found: re.Match[str]) -> int:
 def _fixed_zone(text: str) -> dt.timezone:
     sign = -1 if text[0] == "-" else 1
     digits = text[1:].replace(":", "")
-    return dt.timezone(sign * dt.timedelta(hours=int(digits[:2]), minutes=int(digits[2:])))
+    return dt.timezone(sign * dt.timedelta(hours=int(digits[:2]), minutes=int(digits[2:] or 0)))
 
 
 def _zone(text: str | None, default: ZoneInfo) -> dt.tzinfo:
     if not text:
         return default
-    return dt.UTC if text in ("Z", "UTC", "GMT") else _fixed_zone(text)
+    offset = text.removeprefix("UTC").removeprefix("GMT").removeprefix("Z")
+    return _fixed_zone(offset) if offset else dt.UTC
 
 
 _HOURS = re.compile(r"(\d+)\s*(?:h|hr|hrs|hour|hours|std|godz|giờ|gio|ore|uur|t)\b\.?", re.I)

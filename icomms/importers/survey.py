@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from icomms.errors import MissingColumnError, UnreadableFileError
+from icomms.errors import AmbiguousDatesError, MissingColumnError, UnreadableFileError
 from icomms.importers.dates import NO_TIME, TimeFormat, infer_format, parse_times
 from icomms.importers.dimensions import dimension_of
 from icomms.importers.reading import Source, rows
@@ -28,7 +28,7 @@ from icomms.importers.survey_tools import (
 )
 from icomms.importers.tables import from_rows, write_table
 from icomms.names import fold
-from icomms.records import Column, FileReport, ReadOptions
+from icomms.records import Column, FileReport, Problem, ReadOptions
 
 FORMATS = ("survey",)
 _EDGE_LIST = ({"source", "target"}, {"sender", "receiver"}, {"from", "to"})
@@ -81,6 +81,9 @@ class _Answers:
     nominations: list[dict[str, object]] = field(default_factory=list)
     respondents: dict[tuple[int, str], int | None] = field(default_factory=dict)
     seen: set[tuple[object, int, str]] = field(default_factory=set)
+    shared: int = 0
+    problems: list[Problem] = field(default_factory=list)
+    date_order: str = ""
 
     def account(self, email: str, number: str, name: str) -> int:
         """Number of the account with that address, employee number or name, new if unknown."""
@@ -100,6 +103,12 @@ class _Answers:
                 self.by_name[name.casefold()] = None
             self.accounts[key]["name"] = self.accounts[key]["name"] or name
         return int(str(self.accounts[key]["account"]))
+
+    def nominee(self, text: str) -> int:
+        """Account of somebody who was named; a name that two respondents bear is counted."""
+        email, number, name = _identity(text)
+        self.shared += bool(name) and self.by_name.get(name.casefold(), "") is None
+        return self.account(email, number, name)
 
     def respondent(self, who: Respondent) -> int | None:
         return self.account(who.email, who.number, who.name) if who.known else None
@@ -167,7 +176,7 @@ def _read_long(
         who = None if unknown else answers.account(*_identity(text))
         rank = cells[long.rank] if long.rank is not None else ""
         answers.answered(who, dimension, None)
-        nominee = answers.account(*_identity(cells[long.nominee]))
+        nominee = answers.nominee(cells[long.nominee])
         answers.nominate(
             who, nominee, dimension, int(rank) if rank.isdigit() else None, None, None, row_number
         )
@@ -203,8 +212,8 @@ def _read_form(
             f"{source.name}: no column names colleagues.",
             'Say which in the settings: [columns] "the question" = "nominee:advice".',
         )
-    roster = _roster(source, number, form, answers)
-    time = _time_format(form, sheet.head, options)
+    roster, times = _roster(source, number, form, answers)
+    time = _time_format(source.name, form, times, answers, options)
     for row_number, row in indexed(rows(source, number), form.first_row):
         if not usable(form, row):
             if any(row):
@@ -218,24 +227,40 @@ def _read_form(
     )
 
 
-def _roster(source: Source, number: int, form: Form, answers: _Answers) -> set[str]:
-    """Names of all respondents; they get their accounts first, so that names find addresses."""
-    found = set()
+def _roster(
+    source: Source, number: int, form: Form, answers: _Answers
+) -> tuple[set[str], list[str]]:
+    """Names of all respondents, who get their accounts first so that names find addresses, and
+    when they answered."""
+    names, times = set(), []
     for _, row in indexed(rows(source, number), form.first_row):
         if usable(form, row):
             who = respondent_of(form, row)
             answers.respondent(who)
-            found.add(who.name)
-    return found - {""}
+            names.add(who.name)
+            times.append(submitted(form, row))
+    return names - {""}, times
 
 
 def _time_format(
-    form: Form, head: Sequence[Sequence[str]], options: ReadOptions
+    name: str, form: Form, times: Sequence[str], answers: _Answers, options: ReadOptions
 ) -> TimeFormat | None:
-    index = form.about.get("time")
-    values = [r[index] for r in head[form.first_row :] if index is not None and index < len(r)]
-    values = [v for v in values if v]
-    return infer_format(values, options.date_order or "mdy") if values else None
+    """How times of answers are written; when that cannot be told they are left out and said so:
+    nominations carry no time in any score."""
+    if not any(times):
+        return None
+    try:
+        found = infer_format(times, options.date_order)
+    except AmbiguousDatesError as error:
+        column = form.header[form.about["time"]]
+        answers.problems.append(Problem(
+            "undecided_dates",
+            f"{name}, column {column}: {error.message} When people answered was left out.",
+            error.fix, name, column=column,
+        ))  # fmt: skip
+        return None
+    answers.date_order = found.order
+    return found
 
 
 def _read_answer(
@@ -250,7 +275,7 @@ def _read_answer(
         for place, (name, rating) in enumerate(nominees(choice, cell, roster), start=1):
             rank = choice.rank if choice.shape == "slots" else None
             rank = place if choice.shape == "select" else rank
-            nominee = answers.account(*_identity(name))
+            nominee = answers.nominee(name)
             answers.nominate(who, nominee, choice.dimension, rank, rating, at, row_number)
 
 
@@ -284,6 +309,18 @@ def _report(
     }
     return FileReport(
         path=str(source.path), sha256=source.sha256, bytes=source.size, format="survey",
-        counts=counts, columns=columns, rejects=rejected.named,
+        counts=counts, columns=columns, detected={"date_order": answers.date_order},
+        problems=(*answers.problems, *_shared_names(source, answers)), rejects=rejected.named,
         reject_counts=rejected.reasons, declared=True,
     )  # fmt: skip
+
+
+def _shared_names(source: Source, answers: _Answers) -> list[Problem]:
+    if not answers.shared:
+        return []
+    return [Problem(
+        "shared_names",
+        f"{source.name}: {answers.shared} nominations name somebody only by a name that several "
+        "respondents bear; they count for neither until somebody decides.",
+        "Offer colleagues with their e-mail address or employee number.", source.name,
+    )]  # fmt: skip

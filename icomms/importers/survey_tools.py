@@ -77,6 +77,9 @@ def _header(head: Sequence[Sequence[str]], row: int) -> tuple[str, list[str], in
             ids, texts = head[0], head[max(i - 1, 0)]
             return "qualtrics", _merged(ids, texts), i + 1
     names = [plain(c) for c in head[row]]
+    if "startdate" in names and row + 1 < len(head) and "start date" in map(plain, head[row + 1]):
+        # The legacy export of Qualtrics has no third header row.
+        return "qualtrics", _merged(head[row], head[row + 1]), row + 2
     if "respondent id" in names and "collector id" in names and row + 1 < len(head):
         return "surveymonkey", _choices(head[row], head[row + 1]), row + 2
     return "plain", list(head[row]), row + 1
