@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from icomms.errors import MissingColumnError, UnreadableFileError
+from icomms.errors import AmbiguousDatesError, MissingColumnError, UnreadableFileError
 from icomms.importers.columns import column_of, guess_columns, read_synonyms
-from icomms.importers.dates import NO_TIME, TimeFormat, infer_format, parse_times
+from icomms.importers.dates import NO_TIME, infer_format, parse_duration, parse_times
 from icomms.importers.numbers import decimal_mark, number
 from icomms.importers.reading import Source, rows, unique_headers
 from icomms.importers.rejected import Rejected
@@ -56,7 +56,7 @@ def recognise(source: Source) -> float:
     layout = _layout(source, ReadOptions())
     named = any(layout.index(name) is not None for name in ("post", "title"))
     sure = [c for c in layout.metrics if c.confidence >= 0.9]
-    if not named or layout.index("source") is not None:
+    if not named:
         return 0.0
     if layout.long:
         return 0.75
@@ -86,7 +86,8 @@ class _Posts:
 def read(source: Source, folder: Path, options: ReadOptions) -> FileReport:
     """Read the table into `folder`.
 
-    Raises MissingColumnError without a post or metric column, UnreadableFileError without a figure.
+    Raises MissingColumnError without a post or metric column, AmbiguousDatesError when day and
+    month cannot be told apart, UnreadableFileError without a figure.
     """
     layout = _layout(source, options)
     if not layout.metrics and not layout.long:
@@ -98,8 +99,11 @@ def read(source: Source, folder: Path, options: ReadOptions) -> FileReport:
     problems: list[Problem] = []
     marks = _marks(source, layout, table, problems)
     found, rejected = _Posts(), Rejected(source.name)
-    times = {name: _times(source, layout, name, table, options, problems)
-             for name in ("created", "measured")}  # fmt: skip
+    times = {name: _times(source, layout, name, table, options) for name in ("created", "measured")}
+    if layout.index("measured") is None:
+        # Without a date of its own a report is at least as young as its youngest post.
+        known = [at for at in times["created"] if at is not None]
+        times["measured"] = [max(known, default=None)] * len(table)
     for i, row in enumerate(table):
         if any(row):
             at = {name: values[i] for name, values in times.items()}
@@ -141,28 +145,20 @@ def _marks(
 
 def _times(
     source: Source, layout: _Layout, name: str, table: Sequence[Sequence[str]],
-    options: ReadOptions, problems: list[Problem],
+    options: ReadOptions,
 ) -> list[int | None]:  # fmt: skip
+    index = layout.index(name)
     values = [_cell(layout, row, name) for row in table]
-    if not any(values):
+    if index is None or not any(values):
         return [None] * len(values)
-    form: TimeFormat = infer_format(values, options.date_order or _order(values, source, problems))
+    try:
+        form = infer_format(values, options.date_order)
+    except AmbiguousDatesError as error:
+        raise AmbiguousDatesError(
+            f"{source.name}, column {layout.columns[index].header}: {error.message}", error.fix
+        ) from None
     parsed = parse_times(values, form, options.timezone)
     return [None if int(t) == NO_TIME else int(t) for t in parsed]
-
-
-def _order(values: Sequence[str], source: Source, problems: list[Problem]) -> str:
-    """Day first when nothing decides: the day of a post does not move any ranking. Said so."""
-    from icomms.errors import AmbiguousDatesError
-
-    try:
-        infer_format(values)
-    except AmbiguousDatesError:
-        problems.append(Problem(
-            "dates_assumed", f"{source.name}: day and month cannot be told apart; day first was "
-            "taken.", 'Set [sources] date_order = "mdy" if the month comes first.', source.name,
-        ))  # fmt: skip
-    return "dmy"
 
 
 def _read_row(
@@ -177,13 +173,24 @@ def _read_row(
     segment = _cell(layout, row, "segment") or "all"
     for column, name in _figures(layout, row):
         cell = row[column] if column < len(row) else ""
-        value = number(cell, marks[column])
+        value = _value(cell, marks[column], name, layout.columns[column].header)
         if value is None:
             if cell:
                 rejected.add(row_number, layout.columns[column].header, "not a number")
             continue
         found.metrics.append({"post": post, "measured_at": at["measured"], "segment": segment,
                               "metric": name, "value": value})  # fmt: skip
+
+
+def _value(cell: str, mark: str, metric: str, header: str) -> float | None:
+    """A figure; shares of a hundred as shares of one, times in seconds; None below zero."""
+    found = number(cell, mark)
+    if found is None and metric == "avg_read_seconds":
+        seconds = parse_duration(cell)
+        return None if seconds is None else float(seconds)
+    if found is not None and "%" in header and "%" not in cell:
+        found /= 100
+    return found if found is not None and found >= 0 else None
 
 
 def _figures(layout: _Layout, row: Sequence[str]) -> list[tuple[int, str]]:
@@ -197,15 +204,28 @@ def _figures(layout: _Layout, row: Sequence[str]) -> list[tuple[int, str]]:
 def _post(
     layout: _Layout, row: Sequence[str], identity: str, at: dict[str, int | None], found: _Posts
 ) -> int:
-    key = hashlib.sha256(f"{identity}\0{at['created']}".encode()).hexdigest()[:16]
+    # An id or address names a post for good; a title may be used again on another day.
+    day = "" if _cell(layout, row, "post") else f"\0{at['created']}"
+    key = hashlib.sha256(f"{identity}{day}".encode()).hexdigest()[:16]
     if key not in found.posts:
         tags = _cell(layout, row, "hashtags")
-        text = tags if layout.index("hashtags") is not None else _cell(layout, row, "title")
+        text = _tagged(tags) if tags else _title(layout, row)
         found.posts[key] = {
             "post": len(found.posts), "key": key, "author": _author(layout, row, found),
             "kind": "post", "created_at": at["created"], "hashtags": hashtags(text),
         }  # fmt: skip
     return int(str(found.posts[key]["post"]))
+
+
+def _title(layout: _Layout, row: Sequence[str]) -> str:
+    """What may hold hashtags: sheets kept by hand name a post by its title; an address holds none."""
+    text = _cell(layout, row, "title") or _cell(layout, row, "post")
+    return "" if "://" in text else text
+
+
+def _tagged(text: str) -> str:
+    """A cell of hashtags; people who keep such a column often leave the mark out."""
+    return text if "#" in text else " ".join(f"#{word}" for word in re.findall(r"\w+", text))
 
 
 def hashtags(text: str) -> list[str]:
