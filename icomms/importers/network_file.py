@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element, tostring
@@ -18,7 +18,7 @@ from xml.etree.ElementTree import Element, tostring
 import networkx as nx
 
 from icomms.errors import InputError, UnreadableFileError
-from icomms.importers.interaction_rows import clean_id, write_accounts
+from icomms.importers.interaction_rows import HEAVIEST, clean_id, write_accounts
 from icomms.importers.kind_words import canonical_kind
 from icomms.importers.pajek import PajekError, TwoModeError, parse_pajek
 from icomms.importers.reading import Source, read_text, xml_root
@@ -27,6 +27,7 @@ from icomms.names import fold
 from icomms.records import FileReport, Problem, ReadOptions
 
 FORMATS = ("graphml", "gexf", "pajek")
+_NO_WEIGHT = -1.0
 _KIND_KEYS = ("kind", "relation", "relationship", "type", "label")
 _LABEL_KEYS = ("label", "name", "full name", "display name", "ten", "ho ten", "ho va ten")
 _NAMESPACES = {
@@ -81,15 +82,23 @@ def read(source: Source, folder: Path, options: ReadOptions) -> FileReport:
     if not network.edges:
         raise UnreadableFileError(f"{source.name} has no edges.", "Export the network again.")
     keys = sorted(network.names)
-    _write(folder, keys, network)
+    edges = tuple(edge for edge in network.edges if edge.weight != _NO_WEIGHT)
+    wrong = len(network.edges) - len(edges)
+    if not edges:
+        raise UnreadableFileError(
+            f"{source.name}: no edge has a weight that can be used.", "Export the network again."
+        )
+    _write(folder, keys, replace(network, edges=edges))
     counts = {
-        "people": len(keys), "interactions": len(network.edges),
-        "kinds": len({edge.kind for edge in network.edges}), "rejected": 0,
+        "people": len(keys), "interactions": len(edges),
+        "kinds": len({edge.kind for edge in edges}), "rejected": wrong,
     }  # fmt: skip
-    problems = (_undirected(source, network.undirected),) if network.undirected else ()
+    problems = [_undirected(source, network.undirected)] if network.undirected else []
+    problems += [_wrong_weights(source, wrong)] if wrong else []
     return FileReport(
         path=str(source.path), sha256=source.sha256, bytes=source.size, format=kind, counts=counts,
-        problems=problems, declared=True,
+        problems=tuple(problems), reject_counts={"not a number": wrong} if wrong else {},
+        declared=True,
     )  # fmt: skip
 
 
@@ -196,8 +205,8 @@ def _weight(data: Mapping[str, Any]) -> float:
     try:
         weight = float(named.get("weight", 1.0))
     except (TypeError, ValueError):
-        return 1.0
-    return weight if 0 <= weight < float("inf") else 1.0
+        return _NO_WEIGHT
+    return weight if 0 <= weight <= HEAVIEST else _NO_WEIGHT
 
 
 # -------------------------------------------------------------------------------------------- Pajek
@@ -252,6 +261,16 @@ def _write(folder: Path, keys: list[str], network: _Network) -> None:
     ]  # fmt: skip
     write_accounts(folder, keys, [network.names[key] for key in keys])
     write_table(folder, "interactions", from_rows("interactions", rows))
+
+
+def _wrong_weights(source: Source, count: int) -> Problem:
+    return Problem(
+        "wrong_weights",
+        f"{source.name}: {count} edges whose weight is negative, too large or no number were left "
+        "out.",
+        "Give every edge a weight above zero, or none at all.",
+        source.name,
+    )
 
 
 def _undirected(source: Source, count: int) -> Problem:

@@ -218,7 +218,7 @@ def _post(
 
 
 def _title(layout: _Layout, row: Sequence[str]) -> str:
-    """What may hold hashtags: sheets kept by hand name a post by its title; an address holds none."""
+    """What may hold hashtags: sheets kept by hand name a post by its title; addresses hold none."""
     text = _cell(layout, row, "title") or _cell(layout, row, "post")
     return "" if "://" in text else text
 

@@ -232,6 +232,8 @@ READ = {
     "questions.csv": (b"id,name,department,motto\n1,A Le,IT,Why? Because\n2,B Le,IT,Who? Me\n3,C Le,IT,When? Now\n", 3, "people"),
     "ids_like_formulas.csv": (HEADER.encode() + b"'=3+1,b,reply,2026-01-01\nb,'=3+1,reply,2026-01-02\n", 2, "interactions"),
     "some_self_ties.csv": ((HEADER + ROWS + "p1,p1,reply,2026-01-03 10:00:00\n").encode(), 7, "interactions"),
+    "weights.net": (b'*Vertices 3\n1 "a"\n2 "b"\n3 "c"\n*Arcs\n1 2 1e300\n2 3 -1\n3 1 2\n', 3, "pajek"),
+    "weights.graphml": (b'<graphml xmlns="http://graphml.graphdrawing.org/xmlns"><key id="w" for="edge" attr.name="weight" attr.type="string"/><graph edgedefault="directed"><node id="a"/><node id="b"/><edge source="a" target="b"><data key="w">inf</data></edge><edge source="a" target="b"><data key="w">heavy</data></edge><edge source="b" target="a"><data key="w">2</data></edge></graph></graphml>', 2, "graphml"),
     "pajek.net": (b'*Vertices 3\n1 "a"\n2 "b"\n3 "c"\n*Arcs\n1 2 1\n2 3 1\n', 3, "pajek"),
     "mac.zip": (zipped([("export/users.json", json.dumps([{"id": "U0000001", "name": "a"}])), ("export/channels.json", json.dumps([{"id": "C0000001", "name": "x"}])), ("export/x/2026-01-01.json", json.dumps([{"type": "message", "user": "U0000001", "ts": "1767225600.1", "text": "hi"}])), ("__MACOSX/export/._users.json", "x"), ("export/.DS_Store", "x")]), 1, "slack"),
 }  # fmt: skip
@@ -374,7 +376,7 @@ def test_equal_people_from_every_encoding(tmp_path):
 
 @pytest.mark.parametrize(
     ("name", "words"),
-    [("scientific.csv", "1.23E+16"), ("cyclic.csv", "manager"), ("twice.csv", "")],
+    [("weights.net", "2 edges"), ("weights.graphml", "2 edges"), ("scientific.csv", "1.23E+16"), ("cyclic.csv", "manager"), ("twice.csv", "")],
 )
 def test_warnings_are_said(name, words, tmp_path):
     (found,) = inspect_files([write(tmp_path, name, READ[name][0])], settings_from({}))
