@@ -18,8 +18,8 @@ from types import TracebackType
 import duckdb
 import pyarrow as pa
 
-BLOCK = 1_000_000
-_BATCH = 250_000
+BLOCK = 125_000
+_BATCH = 125_000
 _MEMORY = "400MB"
 _THREADS = 2  # more only wait for the one that numbers the ids
 _REASONS = {
@@ -96,6 +96,7 @@ class Log:
             ("temp_directory", literal(str(self._spill))),
             ("allowed_paths", allowed),
             ("allowed_directories", f"[{literal(str(self._spill) + '/')}]"),
+            ("enable_progress_bar", "false"),
             ("python_enable_replacements", "false"),
             ("enable_external_access", "false"),
             ("lock_configuration", "true"),

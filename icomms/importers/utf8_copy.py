@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
 from pathlib import Path
 
 from icomms.errors import UnreadableFileError
@@ -44,11 +45,11 @@ def write_utf8_copy(source: Source, sheet: int, target: Path) -> None:
             ) from None
 
 
-def _level(source: Source, sheet: int) -> list[tuple[str, ...]]:
+def _level(source: Source, sheet: int) -> Iterator[tuple[str, ...]]:
     """All rows of a workbook sheet, cut or filled to the width of its longest early row."""
     width = max(len(row) for row in source.sheets[sheet].head)
     filler = ("",) * width
-    return [(row + filler)[:width] for row in rows(source, sheet)]
+    return ((row + filler)[:width] for row in rows(source, sheet))
 
 
 def _text(source: Source, encoding: str) -> io.TextIOBase:
