@@ -17,28 +17,27 @@ FULL_SHEET = 1_048_576
 
 def sheet_names(book: CalamineWorkbook) -> tuple[str, ...]:
     """Names of the visible worksheets that hold anything, in order."""
-    names = []
-    for info in book.sheets_metadata:
-        visible = info.visible == SheetVisibleEnum.Visible
-        if visible and info.typ == SheetTypeEnum.WorkSheet:
-            sheet = book.get_sheet_by_name(info.name)
-            if sheet.total_height:
-                names.append(info.name)
-    return tuple(names)
+    shown = [
+        info.name
+        for info in book.sheets_metadata
+        if info.visible == SheetVisibleEnum.Visible and info.typ == SheetTypeEnum.WorkSheet
+    ]
+    # The reader's own total height is one short: a sheet of one row would seem empty.
+    return tuple(name for name in shown if book.get_sheet_by_name(name).end is not None)
 
 
 def is_full(book: CalamineWorkbook, name: str) -> bool:
     """Whether a sheet has as many rows as Excel allows, so that an export was cut there."""
-    return int(book.get_sheet_by_name(name).total_height) >= FULL_SHEET
+    end = book.get_sheet_by_name(name).end
+    return end is not None and end[0] + 1 >= FULL_SHEET
 
 
 def sheet_rows(book: CalamineWorkbook, name: str) -> Iterator[tuple[str, ...]]:
-    """All rows of a sheet as text, from its first row (empty rows above the data are kept)."""
+    """All rows of a sheet as text from cell A1 on; empty rows and columns before the data are kept,
+    so that row numbers are those Excel shows."""
     sheet = book.get_sheet_by_name(name)
-    top, left = sheet.start if sheet.start else (0, 0)
-    for _ in range(top):
-        yield ()
-    pad = ("",) * left
+    # The reader begins with the first row of the sheet, but with the first column that is filled.
+    pad = ("",) * (sheet.start[1] if sheet.start else 0)
     for row in sheet.iter_rows():
         yield pad + tuple(cell_text(value) for value in row)
 
