@@ -43,13 +43,9 @@ def identities(
     """
     groups: dict[tuple[str, str, str], list[int]] = defaultdict(list)
     for i, account in enumerate(accounts):
-        apart = "" if account.key else f"{_spoken(account)}\0{i:09d}"
+        apart = "" if account.key else f"{account!r}\0{i:09d}"
         groups[account.system, account.key, apart].append(i)
     return [_identity(groups[key], accounts, activity, domains) for key in sorted(groups)]
-
-
-def _spoken(account: Account) -> str:
-    return "\0".join((account.name, *account.emails, account.employee_no, account.department))
 
 
 def _identity(
@@ -80,9 +76,8 @@ def _identity(
 
 
 def _fullest(account: Account) -> tuple[int, str]:
-    """The account with the longest name first; the rest only makes the order firm."""
-    said = f"{_spoken(account)}\0{account.title}\0{account.kind}"
-    return -len(name_key(account.name)), said
+    """The account with the longest name first; all it says makes the order firm."""
+    return -len(name_key(account.name)), repr(account)
 
 
 def _first(texts: Iterable[str]) -> str:

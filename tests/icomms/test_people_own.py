@@ -88,3 +88,9 @@ def test_ids_of_unlisted_people_are_free_of_clashes():
         [person(1, "A B")], [slack("X", "C D"), zoom("X", "E F"), zoom("name:E1", "E1")]
     )
     assert sorted(p.id for p in found.people) == ["E1", "E1 (2)", "X", "X (2)"]
+
+
+def test_accounts_without_a_key_keep_their_order_whatever_tells_them_apart():
+    two = [Account("posts", "", "An Nguyen"), Account("posts", "", "An Nguyen", external=True)]
+    assert resolve([], two).people == resolve([], two[::-1]).people
+    assert len(resolve([], two).people) == 2
