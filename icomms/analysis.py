@@ -23,6 +23,7 @@ from graph.model import Network
 from icomms.config import Settings
 from icomms.errors import InputError, NotEnoughDataError
 from icomms.evidence import Evidence, gather, settings_recency
+from icomms.evidence_sums import activity_of
 from icomms.facts import gather_facts
 from icomms.importers.people_file import resolve_managers
 from icomms.imports import Import, read_files, report_json, seal_import
@@ -89,7 +90,10 @@ def _analyse_into(work: Path, request: Request, progress: Progress) -> None:
     folder.mkdir()
     imported = read_files(request.files, folder, settings, progress)
     progress("Recognising people", 0.35)
-    found = resolve(imported.people, imported.accounts, request.decisions, settings.alias_domains)
+    found = resolve(
+        imported.people, imported.accounts, request.decisions, settings.alias_domains,
+        activity=activity_of(imported.files, len(imported.accounts), work).tolist(),
+    )  # fmt: skip
     person = _person_of_account(found, len(imported.accounts))
     progress("Weighing ties", 0.4)
     evidence = gather(imported.files, person, len(found.people), settings, request.until, work)
@@ -104,7 +108,7 @@ def _analyse_into(work: Path, request: Request, progress: Progress) -> None:
     progress("Writing reasons", 0.95)
     facts = gather_facts(network, scope, roles, evidence.received)
     managers, manager_problems = _managers(imported, found)
-    problems = (*imported.problems, *_file_problems(imported), *manager_problems)
+    problems = (*imported.problems, *_file_problems(imported), *found.problems, *manager_problems)
     quality = assess_quality(Material(
         people=found.people, units=units, evidence=evidence, scope=scope, facts=facts,
         roles=roles, resolution_counts=found.counts, peer_column=peer_column, problems=problems,
@@ -132,7 +136,8 @@ def _write(
 ) -> None:
     write_tables(work, tables)
     write_json(work / "quality.json", quality.as_json())
-    write_review(work / "people_review.csv", found, _human_rows(imported), imported.accounts)
+    rows, accounts = _human_rows(imported), imported.accounts
+    write_review(work / "people_review.csv", found, rows, accounts, request.decisions)
     EmbeddedStore(work / "network").save(NETWORK, evidence.families.network)
     seal_import(imported, found)
     seal(

@@ -7,12 +7,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from icomms.config import Settings
 from icomms.importers.tables import FLAGS, SCHEMAS
 from icomms.kinds import KindRule, rules_for
 from icomms.weekly import declared_ties, sent_weeks, tie_weeks
+
+Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,7 @@ def connect(folder: Path, memory: str = "1GB") -> duckdb.DuckDBPyConnection:
     connection.execute(f"set memory_limit = '{memory}'")
     connection.execute("set temp_directory = ?", [str(folder / "spill")])
     connection.execute("set preserve_insertion_order = false")
+    connection.execute("set enable_progress_bar = false")
     return connection
 
 
@@ -89,6 +94,20 @@ def sums_of(
         period=_period(connection, until),
     )
     return sums, kinds
+
+
+def activity_of(files: Sequence[ImportedFile], accounts: int, folder: Path) -> Ints:
+    """In how many interactions each account takes part, on either side, (accounts,)."""
+    with connect(folder) as connection:
+        _views(connection, files)
+        found = connection.execute(
+            """select account, count(*) as n from (select actor as account from interactions
+               union all select target from interactions where target is distinct from actor)
+               where account is not null group by account"""
+        ).fetchnumpy()
+    counts = np.zeros(accounts, np.int64)
+    counts[np.asarray(found["account"], np.int64)] = found["n"]
+    return counts
 
 
 _NUMBERED = {

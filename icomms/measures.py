@@ -116,7 +116,7 @@ def _trust(network: Network, ties: Ties) -> dict[str, Column]:
 def _reach(network: Network, ties: Ties, scope: Scope, seed: int) -> dict[str, Column]:
     dated = network.families.get("exposure")
     heard = ties.transpose() if dated is None else dated.without_weeks()
-    samples = max(1, -(-SAMPLES // max(network.n, 1)))
+    samples = max(1, -(-SAMPLES // max(int(scope.tied.sum()), 1)))
     return {
         "diffusion_centrality": diffusion_centrality(heard),
         "cascade_reach": independent_cascade_reach(

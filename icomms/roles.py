@@ -234,7 +234,7 @@ def _reach(scope: Scope, rows: ListeningRows) -> Callable[[DrawnTies, Lanes], Fl
 
     def reach(drawn: DrawnTies, weights: Lanes) -> Floats:
         walks = WALKS if weights.shape[1] == 1 else DRAW_WALKS
-        per_root = max(1, -(-walks // max(drawn.n, 1)))
+        per_root = max(1, -(-walks // max(int(scope.tied.sum()), 1)))
         return threshold_reach_lanes(rows, weights, scope.seed, per_root)
 
     return reach

@@ -123,7 +123,8 @@ def _score(
     fields = {column.field: column.index for column in columns if column.field}
     keys = [key for key in KEYS if key in fields]
     facts = (fields.keys() & _FACTS) - set(keys[:1])
-    if not keys or not (facts or {"id", "name"} <= fields.keys()):
+    named = "name" in fields and {"id", "employee_no"} & fields.keys()
+    if not keys or not (facts or named):
         return 0.0
     sure = _SURENESS[min(len(facts), len(_SURENESS) - 1)] or _ONLY_NAMES
     return sure if _one_row_each(fields[keys[0]], keys[0], rows) else min(sure, 0.2)

@@ -376,7 +376,13 @@ def test_equal_people_from_every_encoding(tmp_path):
 
 @pytest.mark.parametrize(
     ("name", "words"),
-    [("weights.net", "2 edges"), ("weights.graphml", "2 edges"), ("scientific.csv", "1.23E+16"), ("cyclic.csv", "manager"), ("twice.csv", "")],
+    [
+        ("weights.net", "2 edges"),
+        ("weights.graphml", "2 edges"),
+        ("scientific.csv", "1.23E+16"),
+        ("cyclic.csv", "manager"),
+        ("twice.csv", ""),
+    ],
 )
 def test_warnings_are_said(name, words, tmp_path):
     (found,) = inspect_files([write(tmp_path, name, READ[name][0])], settings_from({}))

@@ -23,7 +23,15 @@ FILES = Path(__file__).parents[1] / "files"
 SHAREPOINT = [
     ["Page analytics", "", "", "", "", "", ""],
     [],
-    ["Page URL", "Title", "Published", "Author", "Unique viewers", "Page views", "Average time spent"],
+    [
+        "Page URL",
+        "Title",
+        "Published",
+        "Author",
+        "Unique viewers",
+        "Page views",
+        "Average time spent",
+    ],
     ["https://x.vn/1", "One team #OneTeam", "2026-03-01", "lan@x.vn", "1,204", "2,310", "1m 20s"],
     ["https://x.vn/2", "Safety #25NĂM #oneteam", "2026-03-02", "An Vu", "87", "3,412", "45s"],
 ]

@@ -34,7 +34,7 @@ from icomms.importers.zip_reader import open_zip
 
 TABLE = [
     ("Mã nhân viên", "Họ và tên", "Ghi chú"),
-    ("001", "Nguyễn Thị Hoà", "nói: \"vâng\", rồi đi"),
+    ("001", "Nguyễn Thị Hoà", 'nói: "vâng", rồi đi'),
     ("002", "Đỗ Đức", "hai\ndòng"),
     ("003", "Lê Văn Ổn", ""),
 ]
@@ -219,7 +219,9 @@ def test_a_damaged_table_in_a_zip_is_named_as_the_zip(tmp_path):
 
 
 def test_entries_are_read_in_one_way_with_one_limit(tmp_path):
-    source = open_source(put(tmp_path, zipped(("t/a.json", b"[1]"), ("t/b.json", b"x" * 50)), "t.zip"))
+    source = open_source(
+        put(tmp_path, zipped(("t/a.json", b"[1]"), ("t/b.json", b"x" * 50)), "t.zip")
+    )
     assert source.entries == ("a.json", "b.json")
     assert read_entry(source, "a.json") == b"[1]"
     tight = Limits(entry_bytes=20)
