@@ -1,0 +1,1 @@
+"""What each page shows, as typed records: reads a finished snapshot; no web, no database."""
