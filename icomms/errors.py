@@ -49,3 +49,15 @@ class SnapshotError(IcommsError):
 
 class NotEnoughDataError(IcommsError):
     """The data cannot carry the answer that was asked for; the fix says what is missing."""
+
+
+class StorageError(IcommsError):
+    """The database or a folder of the installation cannot be used."""
+
+
+class NotFoundError(IcommsError):
+    """What was asked for does not exist, or belongs to somebody else."""
+
+
+class ConflictError(IcommsError):
+    """Something else is under way that excludes this, or a name is taken."""

@@ -1,0 +1,1 @@
+"""Who may see what, what is logged, and how long anything is kept."""

@@ -1,0 +1,51 @@
+"""The events of the audit log and the fields each may carry, declared in one place.
+
+Fields hold ids, counts, names of settings and formats: never message text, tokens or addresses of
+third parties.
+"""
+
+from __future__ import annotations
+
+EVENTS: dict[str, tuple[str, ...]] = {
+    "setup": (),
+    "signed in": (),
+    "sign-in refused": ("reason",),
+    "signed out": ("everywhere",),
+    "invited": ("email", "role"),
+    "account made": ("user", "role"),
+    "account changed": ("user", "change"),
+    "password reset link": ("user",),
+    "password changed": (),
+    "second factor": ("change",),
+    "refused": ("endpoint", "permission"),
+    "data set made": ("data_set", "kind"),
+    "data set deleted": ("data_set",),
+    "uploaded": ("data_set", "file", "bytes", "sha256", "format"),
+    "upload refused": ("data_set", "file", "reason"),
+    "file removed": ("data_set", "file"),
+    "columns chosen": ("data_set", "file"),
+    "person decided": ("data_set", "system", "verdict"),
+    "analysis started": ("data_set", "job"),
+    "analysis finished": ("data_set", "job", "snapshot"),
+    "analysis failed": ("data_set", "job", "step"),
+    "analysis cancelled": ("data_set", "job"),
+    "snapshot deleted": ("snapshot",),
+    "profile opened": ("snapshot", "person"),
+    "people compared": ("snapshot", "people"),
+    "exported": ("snapshot", "what", "format", "rows"),
+    "person marked": ("person", "kind", "change"),
+    "person corrected": ("person", "field"),
+    "setting changed": ("setting", "old", "new"),
+    "purged": ("what", "count"),
+    "backup": ("what",),
+}
+
+
+def checked(event: str, fields: dict[str, object]) -> dict[str, object]:
+    """The fields, when they are the declared ones; ValueError otherwise (a defect of ours)."""
+    if event not in EVENTS:
+        raise ValueError(f"undeclared audit event {event!r}")
+    unknown = set(fields) - set(EVENTS[event])
+    if unknown:
+        raise ValueError(f"audit event {event!r} has no fields {sorted(unknown)}")
+    return fields

@@ -1,0 +1,1 @@
+"""What the web application remembers. The only package that knows SQLAlchemy."""
