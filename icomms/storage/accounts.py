@@ -144,13 +144,16 @@ def signed_in(session: Session, token: str) -> User | None:
     return record(User, found) if found and found.active else None
 
 
+def seen_long_ago(session: Session, token: str) -> bool:
+    """Whether the last use of a sign-in is worth noting again; once a minute is enough."""
+    row = session.get(SignInRow, hashed(token))
+    return row is not None and row.seen_at < now() - _SEEN_EVERY
+
+
 def seen(session: Session, token: str) -> None:
-    """Note that a sign-in is in use; at most once a minute is worth a write."""
-    moment = now()
+    """Note that a sign-in is in use."""
     session.execute(
-        update(SignInRow)
-        .where(SignInRow.token_hash == hashed(token), SignInRow.seen_at < moment - _SEEN_EVERY)
-        .values(seen_at=moment)
+        update(SignInRow).where(SignInRow.token_hash == hashed(token)).values(seen_at=now())
     )
 
 

@@ -1,0 +1,91 @@
+"""What every answer carries, and how a browser proves who it is."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, request
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_login import LoginManager, UserMixin
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from icomms.storage import accounts
+from icomms.storage.records import User
+from icomms.web import current
+from icomms.web.configuration import Installation
+
+CONTENT_SECURITY_POLICY = "; ".join([
+    "default-src 'self'",
+    "img-src 'self' data: blob:",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+])  # fmt: skip
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+csrf = CSRFProtect()
+limiter = Limiter(get_remote_address, strategy="moving-window")
+login = LoginManager()
+
+
+class SignedIn(UserMixin):
+    """A user as Flask-Login sees one: identified by the token of this browser's sign-in."""
+
+    def __init__(self, record: User, token: str) -> None:
+        self.record, self.token = record, token
+
+    def get_id(self) -> str:
+        return self.token
+
+
+def protect(app: Flask, installation: Installation) -> None:
+    """Cookies, CSRF, rate limits, sign-in and headers of an application."""
+    app.config.update(
+        SECRET_KEY=installation.secret_key(),
+        SESSION_COOKIE_NAME="icomms",
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SECURE=installation.https,
+        WTF_CSRF_TIME_LIMIT=None,
+        RATELIMIT_STORAGE_URI=installation.queue_url or "memory://",
+        RATELIMIT_HEADERS_ENABLED=False,
+    )
+    if installation.proxies:
+        hops = installation.proxies
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
+        )
+    csrf.init_app(app)
+    limiter.init_app(app)
+    login.init_app(app)
+    app.after_request(_with_headers)
+
+
+@login.user_loader
+def _load(token: str) -> SignedIn | None:
+    database = current.database()
+    with database.read() as session:
+        found = accounts.signed_in(session, token)
+        due = found is not None and accounts.seen_long_ago(session, token)
+    if due:
+        with database.begin() as session:
+            accounts.seen(session, token)
+    return SignedIn(found, token) if found else None
+
+
+def _with_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if current.installed().https:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if request.endpoint != "static":
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response

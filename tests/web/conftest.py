@@ -1,0 +1,142 @@
+"""A whole application per test on a fresh database, and a cast of five people who use it."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from icomms.analysis import Request, analyse
+from icomms.config import settings_from
+from icomms.storage import accounts, datasets, snapshots
+from icomms.storage.database import Database
+from icomms.storage.records import SnapshotRecord
+from icomms.web import create_app
+from icomms.web.configuration import Installation
+
+ROOT = Path(__file__).resolve().parents[2]
+PASSWORD = "a long enough sentence"
+CAST = {
+    "administrator": "Ada Quản Trị",
+    "analyst": "Nguyễn Thị Phân Tích",
+    "planner": "Lê Kế Hoạch",
+    "approver": "Trần Duyệt",
+    "reader": "Works Council",
+}
+
+
+@dataclass
+class Browser:
+    """A test client that signs in as one of the cast and holds every page to the contract."""
+
+    app: Flask
+    client: FlaskClient
+
+    def get(self, url: str, **kwargs):
+        return self.client.get(url, **kwargs)
+
+    def post(self, url: str, data=None, **kwargs):
+        return self.client.post(url, data=data or {}, **kwargs)
+
+    def sign_in(self, role: str) -> Browser:
+        self.post("/sign-out")
+        answer = self.post("/sign-in", {"email": f"{role}@example.com", "password": PASSWORD})
+        assert answer.status_code == 303, answer.text
+        return self
+
+
+@pytest.fixture(scope="session")
+def finished_snapshot(tmp_path_factory) -> Path:
+    """The sample company analysed once; copied by whoever needs it."""
+    out = tmp_path_factory.mktemp("sample") / "snapshot"
+    settings = settings_from({"analysis": {"draws": 20}})
+    analyse(Request((ROOT / "data" / "sample",), out, settings))
+    return out
+
+
+@pytest.fixture
+def place(tmp_path) -> Installation:
+    home = tmp_path / "home"
+    return Installation(home=home, database_url=f"sqlite:///{home / 'icomms.db'}")
+
+
+@pytest.fixture
+def app(place) -> Flask:
+    app = create_app(
+        place, {"TESTING": True, "WTF_CSRF_ENABLED": False, "RATELIMIT_ENABLED": False}
+    )
+    yield app
+    app.extensions["icomms_database"].close()
+
+
+@pytest.fixture
+def database(app) -> Database:
+    return app.extensions["icomms_database"]
+
+
+@pytest.fixture
+def cast(database) -> dict[str, int]:
+    """The five people; ids by role. Hashing is slow on purpose, so all share one hash."""
+    found = {}
+    with database.begin() as session:
+        for role, name in CAST.items():
+            found[role] = _user(session, role, name)
+    return found
+
+
+_HASH: dict[str, str] = {}
+
+
+def _user(session, role: str, name: str) -> int:
+    from icomms.storage.tables import UserRow
+
+    if not _HASH:
+        made = accounts.make_user(session, "first@example.com", name, role, PASSWORD)
+        row = session.get_one(UserRow, made.id)
+        _HASH["hash"] = row.password_hash
+        session.delete(row)
+        session.flush()
+    row = UserRow(
+        email=f"{role}@example.com", name=name, role=role, password_hash=_HASH["hash"], created_at=1
+    )
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+@pytest.fixture
+def browser(app, cast) -> Browser:
+    """Nobody signed in yet."""
+    return Browser(app, app.test_client())
+
+
+@pytest.fixture
+def sample(database, place, finished_snapshot, cast) -> SnapshotRecord:
+    """A data set of the organisation's own whose newest snapshot is the sample company's."""
+    folder = place.snapshots / "one"
+    shutil.copytree(finished_snapshot, folder, copy_function=os.link)
+    with database.begin() as session:
+        made = datasets.make_data_set(session, "Spring", "own", cast["analyst"])
+        return snapshots.add_snapshot(
+            session,
+            made.id,
+            "one",
+            first=1_700_000_000,
+            last=1_706_000_000,
+            interactions=1000,
+            people=75,
+            ranked=70,
+        )
+
+
+def csrf_of(page: str) -> str:
+    """The token in a page's form."""
+    found = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert found, "no form with a token"
+    return found.group(1)
