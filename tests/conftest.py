@@ -26,3 +26,33 @@ def shared() -> Path:
 def files() -> Path:
     """Small made-up files, one way of being awkward each."""
     return ROOT / "tests" / "files"
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory):
+    """URL of a real PostgreSQL server, started for this run."""
+    from tests.postgres import running_postgres, server_programs
+
+    if server_programs() is None:
+        reason = "PostgreSQL is not installed: tests of it need its server programs"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with running_postgres(tmp_path_factory.mktemp("postgres")) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request, tmp_path) -> str:
+    """A fresh, empty database of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'icomms.db'}"
+    import secrets
+
+    import psycopg
+
+    server = request.getfixturevalue("postgres")
+    name = f"test_{secrets.token_hex(6)}"
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+        connection.execute(f"create database {name}")
+    return f"{server}/{name}"

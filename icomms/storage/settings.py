@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from icomms.storage.database import now
@@ -32,6 +32,4 @@ def set_setting(session: Session, key: str, value: Any, user_id: int | None) -> 
 
 def clear_setting(session: Session, key: str) -> None:
     """Go back to the default."""
-    row = session.get(SettingRow, key)
-    if row is not None:
-        session.delete(row)
+    session.execute(delete(SettingRow).where(SettingRow.key == key))

@@ -61,9 +61,8 @@ def finished_snapshot(tmp_path_factory) -> Path:
 
 
 @pytest.fixture
-def place(tmp_path) -> Installation:
-    home = tmp_path / "home"
-    return Installation(home=home, database_url=f"sqlite:///{home / 'icomms.db'}")
+def place(tmp_path, database_url) -> Installation:
+    return Installation(home=tmp_path / "home", database_url=database_url)
 
 
 @pytest.fixture

@@ -1,0 +1,63 @@
+"""A real PostgreSQL for the tests, on a free loopback port, in a folder of its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+def server_programs() -> Path | None:
+    """The folder with initdb and postgres, None when PostgreSQL is not installed."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), reverse=True)
+    if found:
+        return found[0].parent
+    there = shutil.which("initdb")
+    return Path(there).parent if there else None
+
+
+@contextmanager
+def running_postgres(folder: Path) -> Iterator[str]:
+    """Start a server; its URL without a database name. PostgreSQL refuses to run as root."""
+    programs = server_programs()
+    assert programs is not None
+    data, port = folder / "data", _free_port()
+    as_owner = _owner(folder)
+    _run([*as_owner, programs / "initdb", "-D", data, "-U", "icomms", "-A", "trust", "-E", "UTF8"])
+    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
+    control = [*as_owner, programs / "pg_ctl", "-D", data, "-w"]
+    _run([*control, "-l", folder / "log", "-o", options, "start"])
+    try:
+        yield f"postgresql://icomms@127.0.0.1:{port}"
+    finally:
+        _run([*control, "-m", "immediate", "stop"])
+
+
+def _owner(folder: Path) -> list[str]:
+    if os.geteuid() != 0:
+        return []
+    shutil.chown(folder, "postgres")
+    for parent in folder.parents:
+        if not parent.stat().st_mode & 0o001:
+            parent.chmod(parent.stat().st_mode | 0o011)
+    return ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
+
+
+def _run(command: list[object]) -> None:
+    subprocess.run(
+        [str(part) for part in command],
+        check=True,
+        stdout=subprocess.DEVNULL,
+        cwd="/tmp",
+        stdin=subprocess.DEVNULL,
+    )
+
+
+def _free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return found.getsockname()[1]
