@@ -19,7 +19,13 @@ RULES = {
     "icomms/weekly.py": ("icomms", "graph", "pathlib"),
     "icomms/roles.py": ("icomms.importers", "icomms.snapshot", "icomms.cli", "pathlib", "duckdb"),
     "icomms/reasons.py": ("icomms.importers", "icomms.snapshot", "icomms.cli", "pathlib", "duckdb"),
-    "icomms": ("app", "flask", "icomms.web"),
+    "icomms/pages": ("icomms.storage", "icomms.analysis", "icomms.imports", "icomms.cli"),
+    "icomms": ("app",),
+}
+# What only one place knows.
+ALONE = {
+    "icomms/web": ("flask", "icomms.web", "waitress"),
+    "icomms/storage": ("sqlalchemy", "alembic"),
 }
 
 
@@ -42,7 +48,17 @@ def test_layers_and_size(path):
         if place.startswith(prefix):
             wrong = {n for n in names for f in forbidden if n == f.rstrip(".") or n.startswith(f)}
             assert not wrong, f"{place} imports {wrong}"
+    for home, known in ALONE.items():
+        if not place.startswith(home) and place != "app.py":
+            wrong = {n for n in names for k in known if n == k or n.startswith((f"{k}.", f"{k}_"))}
+            assert not wrong, f"{place} imports {wrong}; only {home} may"
     assert len(path.read_text(encoding="utf-8").splitlines()) <= LARGEST
+
+
+def test_web_reaches_the_database_through_storage_only():
+    for path in MODULES:
+        if path.relative_to(ROOT).as_posix().startswith("icomms/web"):
+            assert not {n for n in imported(path) if n.startswith(("sqlalchemy", "duckdb"))}, path
 
 
 def test_the_rules_catch_a_wrong_import(tmp_path):
