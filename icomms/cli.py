@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from icomms import __version__
+from icomms.cli_installation import backup, restore
 from icomms.errors import IcommsError
 from icomms.records import ROLES
 
@@ -32,6 +33,10 @@ def commands() -> None:
     Start with "icomms sample --out company", then "icomms analyse company --out result" and
     "icomms rank result --role leader".
     """
+
+
+commands.add_command(backup)
+commands.add_command(restore)
 
 
 def main() -> None:

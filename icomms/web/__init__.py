@@ -8,10 +8,10 @@ from pathlib import Path
 from flask import Flask, request
 from flask_babel import Babel
 
+from icomms.installation import Installation, installation
 from icomms.storage.database import Database
 from icomms.web import access, current, errors, rendering, security
 from icomms.web.blueprints import BLUEPRINTS
-from icomms.web.configuration import Installation, installation
 
 ROOT = Path(__file__).resolve().parents[2]
 LANGUAGES = ("en", "vi")

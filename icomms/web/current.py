@@ -8,12 +8,12 @@ from flask import abort, current_app, g, redirect, request, session, url_for
 from flask_babel import get_locale
 from flask_login import current_user
 
+from icomms.installation import Installation
 from icomms.pages.view import SnapshotView, view_of
 from icomms.storage import audit as audit_log
 from icomms.storage import datasets, people, snapshots
 from icomms.storage.database import Database
 from icomms.storage.records import DataSet, SnapshotRecord, User
-from icomms.web.configuration import Installation
 
 
 def database() -> Database:

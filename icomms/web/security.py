@@ -9,10 +9,10 @@ from flask_login import LoginManager, UserMixin
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from icomms.installation import Installation
 from icomms.storage import accounts
 from icomms.storage.records import User
 from icomms.web import current
-from icomms.web.configuration import Installation
 
 CONTENT_SECURITY_POLICY = "; ".join([
     "default-src 'self'",

@@ -9,9 +9,9 @@ import sys
 import waitress
 
 from icomms.errors import IcommsError
+from icomms.installation import Installation, installation
 from icomms.storage import accounts
 from icomms.web import create_app
-from icomms.web.configuration import Installation, installation
 
 THREADS = 8
 

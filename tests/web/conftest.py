@@ -14,11 +14,11 @@ from flask.testing import FlaskClient
 
 from icomms.analysis import Request, analyse
 from icomms.config import settings_from
+from icomms.installation import Installation
 from icomms.storage import accounts, datasets, snapshots
 from icomms.storage.database import Database
 from icomms.storage.records import SnapshotRecord
 from icomms.web import create_app
-from icomms.web.configuration import Installation
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "a long enough sentence"

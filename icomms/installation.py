@@ -10,7 +10,7 @@ from pathlib import Path
 
 from icomms.errors import SettingsError
 
-HOME = Path(__file__).resolve().parents[2] / "data" / "var"
+HOME = Path(__file__).resolve().parents[1] / "data" / "var"
 VARIABLES = {
     "ICOMMS_HOME": "folder of the database, uploads and snapshots (default: data/var)",
     "DATABASE_URL": "sqlite:///… or postgresql://… (default: a file in ICOMMS_HOME)",

@@ -1,0 +1,90 @@
+"""What is older than the organisation keeps it: listed first, deleted when asked or due."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from icomms.governance.organisation import Retention
+from icomms.storage import datasets, snapshots
+from icomms.storage.database import Database
+from icomms.storage.records import DataFile, SnapshotRecord
+
+DAY = 86400
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What a purge deletes."""
+
+    files: tuple[DataFile, ...]
+    snapshots: tuple[SnapshotRecord, ...]
+
+    @property
+    def count(self) -> int:
+        """How many things go."""
+        return len(self.files) + len(self.snapshots)
+
+
+def due(database: Database, keep: Retention, now: int) -> Due:
+    """What is older than it is kept. `now` in epoch seconds; nothing is deleted."""
+    with database.read() as session:
+        files = tuple(
+            file
+            for data_set in datasets.data_sets(session)
+            for file in datasets.files(session, data_set.id)
+            if _old(file.added_at, keep.uploads_days, now)
+        )
+        old = tuple(
+            one for one in snapshots.snapshots(session)
+            if _old(one.created_at, keep.snapshots_days, now)
+        )  # fmt: skip
+    return Due(files, old)
+
+
+def _old(moment: int, days: int, now: int) -> bool:
+    return days > 0 and moment < now - days * DAY
+
+
+def purge(database: Database, found: Due, uploads: Path, folder: Path) -> int:
+    """Delete what `due` found: the record first, then the bytes; how many things went.
+
+    A crash in between leaves bytes without a record, which `sweep` removes.
+    """
+    with database.begin() as session:
+        for file in found.files:
+            datasets.remove_file(session, file.data_set_id, file.id)
+        for one in found.snapshots:
+            snapshots.remove_snapshot(session, one.id)
+    for file in found.files:
+        (uploads / file.stored).unlink(missing_ok=True)
+    for one in found.snapshots:
+        remove_folder(folder / one.folder)
+    return found.count
+
+
+def sweep(database: Database, uploads: Path, folder: Path) -> int:
+    """Remove uploads and snapshot folders that no record names; how many there were.
+
+    Only for a moment when no upload and no job is under way, such as the worker's start.
+    """
+    with database.read() as session:
+        stored = {
+            file.stored
+            for data_set in datasets.data_sets(session)
+            for file in datasets.files(session, data_set.id)
+        }
+        kept = {one.folder for one in snapshots.snapshots(session)}
+    lost_files = [p for p in uploads.iterdir() if p.is_file() and p.name not in stored]
+    lost_folders = [p for p in folder.iterdir() if p.is_dir() and p.name not in kept]
+    for path in lost_files:
+        path.unlink()
+    for path in lost_folders:
+        remove_folder(path)
+    return len(lost_files) + len(lost_folders)
+
+
+def remove_folder(path: Path) -> None:
+    """Delete a snapshot folder, whose files are read-only."""
+    shutil.rmtree(path, ignore_errors=True)
