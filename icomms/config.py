@@ -41,6 +41,18 @@ class KindMapping:
 
 
 @dataclass(frozen=True, slots=True)
+class FileSettings:
+    """What the user said of one file (`[files.<SHA-256 of the file>]` in the settings).
+
+    `format` names what it is (people, interactions, ...; empty: by its content); `columns` leads
+    from header to field, before the `[columns]` of all files.
+    """
+
+    format: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Sources:
     direct_messages: bool = _setting(False, "Read direct messages of chat exports.")
     private_channels: bool = _setting(False, "Read private channels of chat exports.")
@@ -89,6 +101,7 @@ class Settings:
     kinds: Mapping[str, KindMapping] = field(default_factory=dict)
     columns: Mapping[str, str] = field(default_factory=dict)
     alias_domains: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, FileSettings] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values for snapshot.json, in a stable order."""
@@ -101,7 +114,7 @@ SECTIONS: dict[str, type] = {
     "ties": TieSettings,
     "analysis": AnalysisSettings,
 }
-_TABLES = ("kinds", "columns", "alias_domains")
+_TABLES = ("kinds", "columns", "alias_domains", "files")
 _NAMES = {bool: "true or false", float: "a number", int: "a whole number", str: "a text"}
 
 
@@ -141,6 +154,7 @@ def settings_from(data: Mapping[str, Any]) -> Settings:
         kinds={name: _kind(name, value) for name, value in _table(data, "kinds").items()},
         columns=_texts(data, "columns"),
         alias_domains=_texts(data, "alias_domains"),
+        files={key: _file(key, value) for key, value in _table(data, "files").items()},
     )
 
 
@@ -154,6 +168,14 @@ def _table(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 def _texts(data: Mapping[str, Any], name: str) -> dict[str, str]:
     table = _table(data, name)
     return {key: str(_checked(f"{name}.{key}", value, str)) for key, value in table.items()}
+
+
+def _file(key: str, value: object) -> FileSettings:
+    name = f"files.{key}"
+    if not isinstance(value, dict) or set(value) - {"format", "columns"}:
+        raise SettingsError(f"[{name}] is {value!r}.", "Allowed: format and columns.")
+    chosen = str(_checked(f"{name}.format", value.get("format", ""), str))
+    return FileSettings(chosen, _texts(value, "columns"))
 
 
 def _section(name: str, cls: type, values: object) -> Any:  # noqa: ANN401

@@ -17,8 +17,8 @@ from typing import Protocol
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from icomms.config import Settings
-from icomms.errors import AmbiguousDatesError, InputError, UnknownFormatError
+from icomms.config import FileSettings, Settings
+from icomms.errors import AmbiguousDatesError, InputError, SettingsError, UnknownFormatError
 from icomms.evidence_sums import ImportedFile
 from icomms.importers import (
     attendance,
@@ -38,6 +38,10 @@ from icomms.records import Account, FileReport, PersonRow, Problem, ReadOptions
 class Reader(Protocol):
     """What every importer module offers."""
 
+    @property
+    def FORMATS(self) -> tuple[str, ...]:
+        """The formats it reads."""
+
     def recognise(self, source: Source) -> float:
         """How sure (0 to 1) that the file is of this importer's formats, by content."""
 
@@ -54,7 +58,9 @@ IMPORTERS: tuple[Reader, ...] = (
     post_metrics,
     people_file,
 )  # fmt: skip
+TABLES: tuple[Reader, ...] = tuple(i for i in IMPORTERS if i not in (slack, network_file))
 SURE = 0.3
+READING = 0.35  # share of an analysis that reading its files is said to take
 
 Progress = Callable[[str, float], None]
 
@@ -71,24 +77,28 @@ class Import:
     people: tuple[PersonRow, ...]
 
 
-def read_options(settings: Settings) -> ReadOptions:
-    """The part of the settings that readers need."""
+def read_options(settings: Settings, sha256: str = "") -> ReadOptions:
+    """The part of the settings that readers need, with what was said of one file."""
+    file = settings.files.get(sha256, FileSettings())
     return ReadOptions(
         direct_messages=settings.sources.direct_messages,
         private_channels=settings.sources.private_channels,
         timezone=settings.sources.timezone,
         date_order=settings.sources.date_order,
         keep_columns=settings.people.keep,
-        columns=settings.columns,
+        columns={**settings.columns, **file.columns},
+        format=file.format,
         declared_kinds=tuple(k for k, m in settings.kinds.items() if m.declared),
     )
 
 
-def recognised(source: Source) -> Reader:
-    """The importer that is surest of a file, by its content.
+def recognised(source: Source, form: str = "") -> Reader:
+    """The importer of a format (of tables), else the surest of a file by its content.
 
     Raises UnknownFormatError when none is sure enough; the message says what can be read.
     """
+    if form and source.kind == "table":
+        return _reader_of(form, source.name)
     sure = [(importer.recognise(source), -i, importer) for i, importer in enumerate(IMPORTERS)]
     confidence, _, importer = max(sure, key=lambda entry: entry[:2])
     if confidence < SURE:
@@ -100,6 +110,14 @@ def recognised(source: Source) -> Reader:
     return importer
 
 
+def _reader_of(form: str, name: str) -> Reader:
+    for importer in TABLES:
+        if form in importer.FORMATS:
+            return importer
+    known = ", ".join(each for importer in TABLES for each in importer.FORMATS)
+    raise SettingsError(f"{name} is said to be {form!r}.", f"Allowed: {known}.")
+
+
 def read_files(
     paths: Sequence[Path], folder: Path, settings: Settings, progress: Progress
 ) -> Import:
@@ -108,21 +126,20 @@ def read_files(
     A path may be a folder: the exports directly inside it are read, files of other sorts are left
     out with a remark. Raises InputError with one sentence naming the file that cannot be used.
     """
-    options = read_options(settings)
-    sources, problems = _different(paths, limits_of(settings))
+    sources, problems = _different(paths, settings)
     reports: dict[int, FileReport] = {}
     undated: list[int] = []
     for i, source in enumerate(sources):
-        progress(f"Reading {source.name}", i / max(len(sources), 1))
+        progress(f"Reading {source.name}", READING * i / len(sources))
+        options = read_options(settings, source.sha256)
         try:
             reports[i] = read_one(source, _subfolder(folder, i), options)
         except AmbiguousDatesError:
             undated.append(i)
     hint = _order_of_the_others(reports.values())
     for i in undated:
-        reports[i] = read_one(
-            sources[i], _subfolder(folder, i, again=True), replace(options, date_order=hint)
-        )
+        options = replace(read_options(settings, sources[i].sha256), date_order=hint)
+        reports[i] = read_one(sources[i], _subfolder(folder, i, again=True), options)
     if not sources:
         raise InputError(
             "There is no export to read.", "Name the files, or the folder they are in."
@@ -135,12 +152,13 @@ def read_files(
 
 def read_one(source: Source, folder: Path, options: ReadOptions) -> FileReport:
     """Read one opened file into its own folder with the importer that recognises it."""
-    report = recognised(source).read(source, folder, options)
+    report = recognised(source, options.format).read(source, folder, options)
     return replace(report, problems=(*source.problems, *report.problems))
 
 
-def _opened(paths: Sequence[Path], limits: Limits) -> Iterator[tuple[Source, Problem | None]]:
+def _opened(paths: Sequence[Path], settings: Settings) -> Iterator[tuple[Source, Problem | None]]:
     """Every file; one that merely lies in a named folder and is no export comes with a remark."""
+    limits = limits_of(settings)
     for path in paths:
         if not path.is_dir():
             yield open_source(path, limits), None
@@ -149,7 +167,7 @@ def _opened(paths: Sequence[Path], limits: Limits) -> Iterator[tuple[Source, Pro
         for file in inside:
             source = open_source(file, limits)
             try:
-                recognised(source)
+                recognised(source, read_options(settings, source.sha256).format)
             except UnknownFormatError:
                 text = f"{source.name} is no export icomms knows; it was left out."
                 yield source, Problem("left_out", text, file=source.name)
@@ -162,11 +180,11 @@ def limits_of(settings: Settings) -> Limits:
     return Limits(upload_bytes=settings.sources.largest_file_mb * 2**20)
 
 
-def _different(paths: Sequence[Path], limits: Limits) -> tuple[list[Source], list[Problem]]:
+def _different(paths: Sequence[Path], settings: Settings) -> tuple[list[Source], list[Problem]]:
     """Opened files, each content once; a repeated file becomes a remark."""
     seen: dict[str, str] = {}
     sources, problems = [], []
-    for source, left_out in _opened(paths, limits):
+    for source, left_out in _opened(paths, settings):
         if left_out is not None:
             problems.append(left_out)
             continue

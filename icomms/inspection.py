@@ -41,11 +41,8 @@ def inspect_files(paths: Sequence[Path], settings: Settings) -> list[Inspected]:
 def _inspect(path: Path, settings: Settings) -> Inspected:
     with tempfile.TemporaryDirectory(prefix="icomms-") as folder:
         try:
-            return Inspected(
-                path,
-                read_one(
-                    open_source(path, limits_of(settings)), Path(folder), read_options(settings)
-                ),
-            )
+            source = open_source(path, limits_of(settings))
+            options = read_options(settings, source.sha256)
+            return Inspected(path, read_one(source, Path(folder), options))
         except InputError as error:
             return Inspected(path, None, str(error))

@@ -128,7 +128,8 @@ class FileReport:
 class ReadOptions:
     """Choices of the user that change how files are read.
 
-    `timezone` (IANA) is given to times without a zone. `date_order` ('dmy', 'mdy' or '') decides
+    `format` names what the file is, empty: by its content. `timezone` (IANA) is given to times
+    without a zone. `date_order` ('dmy', 'mdy' or '') decides
     dates that their own column cannot decide.
     """
 
@@ -139,3 +140,4 @@ class ReadOptions:
     keep_columns: tuple[str, ...] = ()
     columns: Mapping[str, str] = field(default_factory=dict)
     declared_kinds: tuple[str, ...] = ()
+    format: str = ""
