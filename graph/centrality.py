@@ -23,6 +23,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 EXACT_BETWEENNESS = 3_000
+PATH_PIVOTS = 1_024
 EXACT_CLOSENESS = 20_000
 PIVOTS = 4_096
 WORDS = 8
@@ -208,8 +209,9 @@ def betweenness(ties: Ties, seed: int = 1, exact: int = EXACT_BETWEENNESS) -> Fl
     """Share of shortest paths through a person, undirected, unweighted (0 to 1; Freeman 1977).
 
     Exact (Brandes 2001, doi:10.1080/0022250X.2001.9990249; equal to networkx, normalised) up to
-    `exact` people, above by KADABRA sampling (Borassi & Natale 2019): error at most .005 and 2 % of
-    the value with probability .9, the same for one seed.
+    `exact` people. Above, the paths from PATH_PIVOTS people chosen by chance stand for all (Brandes
+    & Pich 2007, doi:10.1142/S0218127407018403): unbiased, the same for one seed, less sure far from
+    the top (docs/decisions/007).
 
     >>> betweenness(Ties.from_edges(3, [0, 1], [1, 2])).tolist()
     [0.0, 1.0, 0.0]
@@ -217,26 +219,11 @@ def betweenness(ties: Ties, seed: int = 1, exact: int = EXACT_BETWEENNESS) -> Fl
     both, n = ties.symmetric(), ties.n
     if n < 3:
         return np.zeros(n)
+    sources = np.arange(n, dtype=np.int64)
     if n > exact:
-        return _kadabra(both, seed)
-    total = brandes(both.indptr, both.indices, np.arange(n, dtype=np.int64))
-    return np.asarray(total / ((n - 1) * (n - 2)))
-
-
-def _kadabra(both: Ties, seed: int) -> Floats:
-    # networkit keeps no reference to the graph it works on: without ours it reads freed memory.
-    graph = undirected(both, weighted=False)
-    threads = nk.getMaxNumberOfThreads()
-    nk.setNumberOfThreads(1)
-    nk.setSeed(seed, False)
-    try:
-        run = nk.centrality.KadabraBetweenness(graph, 0.005, 0.1)
-        run.run()
-        scores = np.asarray(run.scores(), np.float64)
-    finally:
-        nk.setNumberOfThreads(threads)
-    # networkit divides by half of the n(n-1) ordered pairs; our share is of the pairs of others.
-    return np.minimum(scores * (both.n / (2 * (both.n - 2))), 1.0)
+        sources = np.sort(np.random.default_rng(seed).choice(n, min(PATH_PIVOTS, n), replace=False))
+    total = brandes(both.indptr, both.indices, sources)
+    return np.asarray(total * (n / sources.size) / ((n - 1) * (n - 2)))
 
 
 def undirected(both: Ties, weighted: bool) -> nk.Graph:
