@@ -11,7 +11,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -54,7 +54,10 @@ _SAID_AT_READING = ("manager_self", "manager_cycle", "wide_span")
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What the user asked for. `until` (epoch seconds) leaves out everything later."""
+    """What the user asked for. `until` (epoch seconds) leaves out everything later.
+
+    `corrections` leads from a person's id to facts (fields of PersonRow) put right by hand.
+    """
 
     files: tuple[Path, ...]
     out: Path
@@ -62,6 +65,7 @@ class Request:
     seed: int = 1
     until: int | None = None
     decisions: tuple[Decision, ...] = ()
+    corrections: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def analyse(request: Request, progress: Progress = lambda step, share: None) -> Snapshot:
@@ -89,6 +93,7 @@ def _analyse_into(work: Path, request: Request, progress: Progress) -> None:
     folder = work / "import"
     folder.mkdir()
     imported = read_files(request.files, folder, settings, progress)
+    imported = corrected(imported, request.corrections)
     progress("Recognising people", 0.35)
     found = resolve(
         imported.people, imported.accounts, request.decisions, settings.alias_domains,
@@ -124,6 +129,12 @@ def _analyse_into(work: Path, request: Request, progress: Progress) -> None:
     _write(work, request, imported, found, evidence, tables, quality, roles)
 
 
+def corrected(imported: Import, corrections: Mapping[str, Mapping[str, str]]) -> Import:
+    """The import with the facts of the people list that were put right by hand."""
+    rows = (replace(row, **corrections.get(row.id, {})) for row in imported.people)  # type: ignore[arg-type]
+    return replace(imported, people=tuple(rows))
+
+
 def _write(
     work: Path,
     request: Request,
@@ -147,6 +158,7 @@ def _write(
             "settings": request.settings.as_dict(),
             "seed": request.seed,
             "until": request.until,
+            "corrections": request.corrections,
             "columns": {c.header: c.field for r in imported.reports for c in r.columns},
             "warnings": [f.code for f in quality.findings if f.level != "note"],
             "basis": {role: roles[role].basis for role in roles},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,10 +65,10 @@ def purge(database: Database, found: Due, uploads: Path, folder: Path) -> int:
     return found.count
 
 
-def sweep(database: Database, uploads: Path, folder: Path) -> int:
+def sweep(database: Database, uploads: Path, folder: Path, older_than: int = 3600) -> int:
     """Remove uploads and snapshot folders that no record names; how many there were.
 
-    Only for a moment when no upload and no job is under way, such as the worker's start.
+    Younger ones (seconds) may belong to an upload under way. Only while no job runs.
     """
     with database.read() as session:
         stored = {
@@ -76,15 +77,17 @@ def sweep(database: Database, uploads: Path, folder: Path) -> int:
             for file in datasets.files(session, data_set.id)
         }
         kept = {one.folder for one in snapshots.snapshots(session)}
-    lost_files = [p for p in uploads.iterdir() if p.is_file() and p.name not in stored]
-    lost_folders = [p for p in folder.iterdir() if p.is_dir() and p.name not in kept]
-    for path in lost_files:
-        path.unlink()
-    for path in lost_folders:
-        remove_folder(path)
-    return len(lost_files) + len(lost_folders)
+    lost = [p for p in uploads.iterdir() if p.name not in stored]
+    lost += [p for p in folder.iterdir() if p.name not in kept]
+    lost = [p for p in lost if p.stat().st_mtime <= time.time() - older_than]
+    for path in lost:
+        if path.is_dir():
+            remove_folder(path)
+        else:
+            path.unlink()
+    return len(lost)
 
 
 def remove_folder(path: Path) -> None:
-    """Delete a snapshot folder, whose files are read-only."""
+    """Delete a folder with all that is in it."""
     shutil.rmtree(path, ignore_errors=True)

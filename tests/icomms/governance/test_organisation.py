@@ -65,8 +65,8 @@ def test_what_is_due_is_listed_first_and_then_gone(tmp_path):
     uploads, folder = tmp_path / "uploads", tmp_path / "snapshots"
     for path in (uploads, folder / "one", folder / "lost"):
         path.mkdir(parents=True)
-    (uploads / "a1").write_text("x")
-    (uploads / "lost").write_text("x")
+    for name in ("a1", "lost"):
+        (uploads / name).write_text("x")
     with database.begin() as session:
         made = datasets.make_data_set(session, "S", "own", None)
         file = datasets.add_file(session, made.id, "a", "a1", "0" * 64, 1, "", {}, None)
@@ -79,7 +79,8 @@ def test_what_is_due_is_listed_first_and_then_gone(tmp_path):
     found = retention.due(database, Retention(30, 30), later)
     assert (len(found.files), [s.id for s in found.snapshots]) == (1, [kept.id])
     assert (uploads / "a1").exists()
-    assert retention.sweep(database, uploads, folder) == 2
+    assert retention.sweep(database, uploads, folder) == 0
+    assert retention.sweep(database, uploads, folder, older_than=0) == 2
     assert retention.purge(database, found, uploads, folder) == 2
     assert not list(uploads.iterdir())
     assert not list(folder.iterdir())
