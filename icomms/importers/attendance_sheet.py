@@ -58,6 +58,11 @@ def _sure(sheet: Sheet) -> float:
     return 0.6 if of_event and fields & {"date", "starts"} else 0.0
 
 
+def best_sheet(source: Source) -> int:
+    """The number of the sheet that looks most like an attendance list."""
+    return max(range(len(source.sheets)), key=lambda i: (_sure(source.sheets[i]), -i))
+
+
 def guessed_columns(sheet: Sheet, overrides: Mapping[str, str]) -> tuple[Column, ...]:
     """What the columns of a sheet mean; fields as in `attendance_words.toml`."""
     header = sheet.head[sheet.header_row]
@@ -71,7 +76,7 @@ def read_sheet(source: Source, options: ReadOptions) -> Parsed:
     Times without a zone are in `options.timezone`. Raises MissingColumnError when nothing names
     people, AmbiguousDatesError when no date decides between day and month.
     """
-    place = max(range(len(source.sheets)), key=lambda i: (_sure(source.sheets[i]), -i))
+    place = best_sheet(source)
     sheet = source.sheets[place]
     columns = guessed_columns(sheet, options.columns)
     fields = {column.field: column.index for column in columns if column.field}

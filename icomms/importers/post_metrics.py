@@ -32,20 +32,25 @@ _HASHTAG = re.compile(r"#(\w+)")
 
 
 @dataclass(frozen=True, slots=True)
-class _Layout:
+class Layout:
+    """One sheet as a table of posts; `header_row` is its index among the physical rows."""
+
     sheet: int
     header_row: int
     columns: tuple[Column, ...]
 
     def index(self, name: str) -> int | None:
+        """The column of a field, None when the table has none."""
         return column_of(self.columns, name)
 
     @property
     def metrics(self) -> list[Column]:
+        """The columns that hold figures."""
         return [c for c in self.columns if c.field in METRICS]
 
     @property
     def long(self) -> bool:
+        """Whether every row holds one figure, named in a column."""
         return self.index("metric") is not None and self.index("value") is not None
 
 
@@ -53,7 +58,7 @@ def recognise(source: Source) -> float:
     """Sure when a row names a post and at least two metrics (or a metric and a value column)."""
     if source.kind != "table":
         return 0.0
-    layout = _layout(source, ReadOptions())
+    layout = layout_of(source, ReadOptions())
     named = any(layout.index(name) is not None for name in ("post", "title"))
     sure = [c for c in layout.metrics if c.confidence >= 0.9]
     if not named:
@@ -63,14 +68,15 @@ def recognise(source: Source) -> float:
     return min(0.5 + 0.15 * len(sure), 0.92) if len(sure) >= 2 else 0.0
 
 
-def _layout(source: Source, options: ReadOptions) -> _Layout:
+def layout_of(source: Source, options: ReadOptions) -> Layout:
+    """The sheet that says most of posts and their figures, and its columns."""
     synonyms = read_synonyms("metrics")
     found = []
     for number_, sheet in enumerate(source.sheets):
         header = unique_headers(sheet.head[sheet.header_row])
         sample = sheet.head[sheet.header_row + 1 : sheet.header_row + 60]
         columns = guess_columns(header, synonyms, sample, options.columns)
-        found.append(_Layout(number_, sheet.header_row, columns))
+        found.append(Layout(number_, sheet.header_row, columns))
     return max(found, key=lambda each: (len(each.metrics) + 2 * each.long, -each.sheet))
 
 
@@ -89,7 +95,7 @@ def read(source: Source, folder: Path, options: ReadOptions) -> FileReport:
     Raises MissingColumnError without a post or metric column, AmbiguousDatesError when day and
     month cannot be told apart, UnreadableFileError without a figure.
     """
-    layout = _layout(source, options)
+    layout = layout_of(source, options)
     if not layout.metrics and not layout.long:
         raise MissingColumnError(
             f"{source.name}: no column holds views, reactions, comments or another metric.",
@@ -114,13 +120,13 @@ def read(source: Source, folder: Path, options: ReadOptions) -> FileReport:
     return _report(source, layout, found, rejected, problems, times)
 
 
-def _cell(layout: _Layout, row: Sequence[str], name: str) -> str:
+def _cell(layout: Layout, row: Sequence[str], name: str) -> str:
     index = layout.index(name)
     return row[index] if index is not None and index < len(row) else ""
 
 
 def _marks(
-    source: Source, layout: _Layout, table: Sequence[Sequence[str]], problems: list[Problem]
+    source: Source, layout: Layout, table: Sequence[Sequence[str]], problems: list[Problem]
 ) -> dict[int, str]:
     """Decimal mark of every column of figures; another column decides a doubtful one."""
     value = layout.index("value")
@@ -144,7 +150,7 @@ def _marks(
 
 
 def _times(
-    source: Source, layout: _Layout, name: str, table: Sequence[Sequence[str]],
+    source: Source, layout: Layout, name: str, table: Sequence[Sequence[str]],
     options: ReadOptions,
 ) -> list[int | None]:  # fmt: skip
     index = layout.index(name)
@@ -162,7 +168,7 @@ def _times(
 
 
 def _read_row(
-    layout: _Layout, row: Sequence[str], row_number: int, marks: dict[int, str],
+    layout: Layout, row: Sequence[str], row_number: int, marks: dict[int, str],
     at: dict[str, int | None], found: _Posts, rejected: Rejected,
 ) -> None:  # fmt: skip
     identity = _cell(layout, row, "post") or _cell(layout, row, "title")
@@ -193,7 +199,7 @@ def _value(cell: str, mark: str, metric: str, header: str) -> float | None:
     return found if found is not None and found >= 0 else None
 
 
-def _figures(layout: _Layout, row: Sequence[str]) -> list[tuple[int, str]]:
+def _figures(layout: Layout, row: Sequence[str]) -> list[tuple[int, str]]:
     value = layout.index("value")
     if layout.long and value is not None:
         (guess,) = guess_columns([_cell(layout, row, "metric")], read_synonyms("metrics"))
@@ -202,7 +208,7 @@ def _figures(layout: _Layout, row: Sequence[str]) -> list[tuple[int, str]]:
 
 
 def _post(
-    layout: _Layout, row: Sequence[str], identity: str, at: dict[str, int | None], found: _Posts
+    layout: Layout, row: Sequence[str], identity: str, at: dict[str, int | None], found: _Posts
 ) -> int:
     # An id or address names a post for good; a title may be used again on another day.
     day = "" if _cell(layout, row, "post") else f"\0{at['created']}"
@@ -217,7 +223,7 @@ def _post(
     return int(str(found.posts[key]["post"]))
 
 
-def _title(layout: _Layout, row: Sequence[str]) -> str:
+def _title(layout: Layout, row: Sequence[str]) -> str:
     """What may hold hashtags: sheets kept by hand name a post by its title; addresses hold none."""
     text = _cell(layout, row, "title") or _cell(layout, row, "post")
     return "" if "://" in text else text
@@ -238,7 +244,7 @@ def hashtags(text: str) -> list[str]:
     return list(dict.fromkeys(tag for tag in found if not tag.isdigit()))
 
 
-def _author(layout: _Layout, row: Sequence[str], found: _Posts) -> int | None:
+def _author(layout: Layout, row: Sequence[str], found: _Posts) -> int | None:
     text = _cell(layout, row, "author")
     if not text or fold(text) in ("anonymous", "an danh"):
         return None
@@ -260,7 +266,7 @@ def _write(folder: Path, found: _Posts) -> None:
 
 
 def _report(
-    source: Source, layout: _Layout, found: _Posts, rejected: Rejected,
+    source: Source, layout: Layout, found: _Posts, rejected: Rejected,
     problems: Sequence[Problem], times: dict[str, list[int | None]],
 ) -> FileReport:  # fmt: skip
     created = [t for t in times["created"] if t is not None]

@@ -6,14 +6,14 @@ addresses of computers and free answers are not kept.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from icomms.errors import AmbiguousDatesError, MissingColumnError, UnreadableFileError
 from icomms.importers.dates import NO_TIME, TimeFormat, infer_format, parse_times
 from icomms.importers.dimensions import dimension_of
-from icomms.importers.reading import Source, rows
+from icomms.importers.reading import Sheet, Source, rows
 from icomms.importers.rejected import Rejected
 from icomms.importers.survey_shapes import Choice, Long, long_of, nominees, plan_for
 from icomms.importers.survey_tools import (
@@ -58,6 +58,34 @@ def _sure(source: Source, number: int) -> float:
         return 0.0
     questions = [form.header[c.column] for c in asked]
     return 0.9 if any("?" in q or len(q.split()) > 3 or "[" in q for q in questions) else 0.35
+
+
+def best_sheet(source: Source) -> int:
+    """The number of the sheet that looks most like a survey."""
+    return max(range(len(source.sheets)), key=lambda i: _sure(source, i))
+
+
+def columns_of(sheet: Sheet, overrides: Mapping[str, str]) -> tuple[int, tuple[Column, ...]]:
+    """(index of the first row of answers, columns): who answered and which questions name whom."""
+    header = sheet.head[sheet.header_row]
+    if (long := long_of(header)) is not None:
+        return sheet.header_row + 1, _long_columns(header, long)
+    form = form_of(sheet.head, _form_row(sheet.head, sheet.header_row))
+    plan = plan_for(form, sheet.head[form.first_row :], dict(overrides))
+    return form.first_row, _form_columns(form, plan)
+
+
+def _long_columns(header: Sequence[str], long: Long) -> tuple[Column, ...]:
+    fields = {long.respondent: "respondent", long.nominee: "nominee"}
+    return tuple(Column(i, text, fields.get(i, "")) for i, text in enumerate(header))
+
+
+def _form_columns(form: Form, plan: Sequence[Choice]) -> tuple[Column, ...]:
+    shapes = {c.column: f"nominee:{c.dimension}" for c in plan}
+    about = {i: field for field, i in form.about.items()}
+    return tuple(
+        Column(i, text, shapes.get(i, about.get(i, ""))) for i, text in enumerate(form.header)
+    )
 
 
 def _form_row(head: Sequence[Sequence[str]], guess: int) -> int:
@@ -138,7 +166,7 @@ def read(source: Source, folder: Path, options: ReadOptions) -> FileReport:
     Raises MissingColumnError when no column names a colleague, UnreadableFileError without a single
     nomination.
     """
-    number = max(range(len(source.sheets)), key=lambda i: _sure(source, i))
+    number = best_sheet(source)
     sheet = source.sheets[number]
     long = long_of(sheet.head[sheet.header_row])
     answers, rejected = _Answers(), Rejected(source.name)
@@ -180,8 +208,7 @@ def _read_long(
         answers.nominate(
             who, nominee, dimension, int(rank) if rank.isdigit() else None, None, None, row_number
         )
-    fields = {long.respondent: "respondent", long.nominee: "nominee"}
-    return tuple(Column(i, text, fields.get(i, "")) for i, text in enumerate(header))
+    return _long_columns(header, long)
 
 
 def _long_dimension(asked: str, alone: str, options: ReadOptions) -> str:
@@ -220,11 +247,7 @@ def _read_form(
                 rejected.add(row_number, "", "preview or unfinished answer")
             continue
         _read_answer(row_number, row, form, plan, roster, time, answers, options)
-    shapes = {c.column: f"nominee:{c.dimension}" for c in plan}
-    about = {i: field for field, i in form.about.items()}
-    return tuple(
-        Column(i, text, shapes.get(i, about.get(i, ""))) for i, text in enumerate(form.header)
-    )
+    return _form_columns(form, plan)
 
 
 def _roster(
