@@ -27,6 +27,11 @@ def recognise(source: Source) -> float:
     return max(sure(source) for sure, _ in _READERS.values())
 
 
+def format_of(source: Source) -> str:
+    """teams_attendance, zoom or attendance, whichever is likeliest."""
+    return max(_READERS, key=lambda name: _READERS[name][0](source))
+
+
 def read(source: Source, folder: Path, options: ReadOptions) -> FileReport:
     """Read an attendance file into `folder`: accounts, events, attendance.
 
@@ -34,8 +39,7 @@ def read(source: Source, folder: Path, options: ReadOptions) -> FileReport:
     people, events, attendances (present), seconds (united per person), session_minutes (before
     that) and declared_participants. Raises AmbiguousDatesError and MissingColumnError.
     """
-    _, parse = max(_READERS.values(), key=lambda reader: reader[0](source))
-    parsed = parse(source, options)
+    parsed = _READERS[format_of(source)][1](source, options)
     book = AccountBook()
     events = [event_of(meeting, book) for meeting in parsed.meetings]
     write_accounts(folder, book.accounts)

@@ -42,10 +42,11 @@ def recognise(source: Source) -> float:
 
     Raises UnsafeFileError for XML that defines entities.
     """
-    return 1.0 if _format(source) else 0.0
+    return 1.0 if format_of(source) else 0.0
 
 
-def _format(source: Source) -> str:
+def format_of(source: Source) -> str:
+    """graphml, gexf or pajek; "" for anything else."""
     if source.kind == "text":
         return "pajek"
     if source.kind != "xml":
@@ -77,7 +78,7 @@ def read(source: Source, folder: Path, options: ReadOptions) -> FileReport:
     Raises InputError for two-mode networks, UnreadableFileError for damaged ones and for networks
     without edges, UnsafeFileError for XML that defines entities.
     """
-    kind = _format(source)
+    kind = format_of(source)
     network = _pajek(source) if kind == "pajek" else _xml(source, kind)
     if not network.edges:
         raise UnreadableFileError(f"{source.name} has no edges.", "Export the network again.")
