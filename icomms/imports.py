@@ -63,6 +63,7 @@ SURE = 0.3
 READING = 0.35  # share of an analysis that reading its files is said to take
 
 Progress = Callable[[str, float], None]
+Refused = Callable[[str, InputError], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,15 +119,25 @@ def _reader_of(form: str, name: str) -> Reader:
     raise SettingsError(f"{name} is said to be {form!r}.", f"Allowed: {known}.")
 
 
+def _stop(name: str, error: InputError) -> None:
+    """What an analysis does about a file that cannot be used."""
+    raise error
+
+
 def read_files(
-    paths: Sequence[Path], folder: Path, settings: Settings, progress: Progress
+    paths: Sequence[Path],
+    folder: Path,
+    settings: Settings,
+    progress: Progress,
+    refused: Refused = _stop,
 ) -> Import:
     """Read every file into `folder` (which must exist and be empty).
 
     A path may be a folder: the exports directly inside it are read, files of other sorts are left
-    out with a remark. Raises InputError with one sentence naming the file that cannot be used.
+    out with a remark. Raises InputError with one sentence naming the file that cannot be used,
+    unless `refused` takes it (its name and error) and goes on with the others.
     """
-    sources, problems = _different(paths, settings)
+    sources, problems = _different(paths, settings, refused)
     reports: dict[int, FileReport] = {}
     undated: list[int] = []
     for i, source in enumerate(sources):
@@ -136,16 +147,22 @@ def read_files(
             reports[i] = read_one(source, _subfolder(folder, i), options)
         except AmbiguousDatesError:
             undated.append(i)
+        except InputError as error:
+            refused(source.name, error)
     hint = _order_of_the_others(reports.values())
     for i in undated:
         options = replace(read_options(settings, sources[i].sha256), date_order=hint)
-        reports[i] = read_one(sources[i], _subfolder(folder, i, again=True), options)
-    if not sources:
+        try:
+            reports[i] = read_one(sources[i], _subfolder(folder, i, again=True), options)
+        except InputError as error:
+            refused(sources[i].name, error)
+    if not reports:
         raise InputError(
             "There is no export to read.", "Name the files, or the folder they are in."
         )
-    ordered = [reports[i] for i in range(len(sources))]
-    files = _numbered(folder, ordered)
+    read = sorted(reports)
+    ordered = [reports[i] for i in read]
+    files = _numbered([folder / f"{i:03d}" for i in read])
     _write_manifest(folder, ordered)
     return Import(folder, files, tuple(ordered), tuple(problems), _accounts(files), _people(files))
 
@@ -156,12 +173,17 @@ def read_one(source: Source, folder: Path, options: ReadOptions) -> FileReport:
     return replace(report, problems=(*source.problems, *report.problems))
 
 
-def _opened(paths: Sequence[Path], settings: Settings) -> Iterator[tuple[Source, Problem | None]]:
+def _opened(
+    paths: Sequence[Path], settings: Settings, refused: Refused
+) -> Iterator[tuple[Source, Problem | None]]:
     """Every file; one that merely lies in a named folder and is no export comes with a remark."""
     limits = limits_of(settings)
     for path in paths:
         if not path.is_dir():
-            yield open_source(path, limits), None
+            try:
+                yield open_source(path, limits), None
+            except InputError as error:
+                refused(path.name, error)
             continue
         inside = sorted(p for p in path.iterdir() if p.is_file() and not p.name.startswith("."))
         for file in inside:
@@ -180,11 +202,13 @@ def limits_of(settings: Settings) -> Limits:
     return Limits(upload_bytes=settings.sources.largest_file_mb * 2**20)
 
 
-def _different(paths: Sequence[Path], settings: Settings) -> tuple[list[Source], list[Problem]]:
+def _different(
+    paths: Sequence[Path], settings: Settings, refused: Refused
+) -> tuple[list[Source], list[Problem]]:
     """Opened files, each content once; a repeated file becomes a remark."""
     seen: dict[str, str] = {}
     sources, problems = [], []
-    for source, left_out in _opened(paths, settings):
+    for source, left_out in _opened(paths, settings, refused):
         if left_out is not None:
             problems.append(left_out)
             continue
@@ -223,13 +247,12 @@ def _order_of_the_others(reports: Iterable[FileReport]) -> str:
 _IDENTITY = {"account": ("system", "key"), "event": ("key",), "space": ("system", "label", "kind")}
 
 
-def _numbered(folder: Path, reports: Sequence[FileReport]) -> tuple[ImportedFile, ...]:
+def _numbered(places: Sequence[Path]) -> tuple[ImportedFile, ...]:
     """The files with their place in the common numbering of accounts, events and spaces."""
     files: list[ImportedFile] = []
     first = dict.fromkeys(_IDENTITY, 0)
     seen: dict[str, dict[tuple[object, ...], int]] = {sort: {} for sort in _IDENTITY}
-    for i in range(len(reports)):
-        place = folder / f"{i:03d}"
+    for place in places:
         known = {sort: _known(place, sort, first[sort], seen[sort]) for sort in _IDENTITY}
         files.append(ImportedFile(place, first["account"], first["event"], first["space"], known))
         for sort in _IDENTITY:
