@@ -125,9 +125,10 @@ def _spring(between: Floats, size: Ints, seed: int) -> Floats:
     rows, columns = np.nonzero(np.triu(pull))
     weights = pull[rows, columns].tolist()
     graph.add_weighted_edges_from(zip(rows.tolist(), columns.tolist(), weights, strict=True))
-    placed = nx.spring_layout(graph, seed=seed, iterations=100)
-    centre: Floats = np.array([placed[i] for i in range(size.size)], np.float64)
-    return centre.reshape(-1, 2)
+    centre = np.zeros((size.size, 2))
+    for number, place in nx.spring_layout(graph, seed=seed, iterations=100).items():
+        centre[number] = place
+    return centre
 
 
 def _pushed_apart(spring: Floats, radius: Floats) -> Floats:
