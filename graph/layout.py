@@ -134,7 +134,7 @@ def _spring(between: Floats, size: Ints, seed: int) -> Floats:
 def _pushed_apart(spring: Floats, radius: Floats) -> Floats:
     """Discs moved apart a little at a time, drawn together between; none overlap at the end."""
     total = math.sqrt(float((radius**2).sum()))
-    centre = spring * np.array([WIDENING, 1.0]) * total
+    centre: Floats = spring * np.array([WIDENING, 1.0]) * total
     rounds = int(np.clip(_PUSHED_PAIRS / radius.size**2, 20, 300))
     need = radius[:, None] + radius[None, :] + GAP
     np.fill_diagonal(need, 0.0)
