@@ -24,7 +24,7 @@ class AuditFilter:
     last: int | None = None
 
 
-def log(session: Session, user: User | None, event: str, **fields: object) -> None:
+def log(session: Session, user: User | None, event: str, /, **fields: object) -> None:
     """Add one event. ValueError for an event or field that is not declared."""
     known = checked(event, fields)
     session.add(

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from icomms.web import auth, home
+from icomms.web import auth, help, home, settings
 
-BLUEPRINTS = (auth.bp, home.bp)
+BLUEPRINTS = (auth.bp, help.bp, home.bp, settings.bp)

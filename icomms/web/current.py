@@ -44,7 +44,7 @@ def language() -> str:
     return str(get_locale() or "en")[:2]
 
 
-def audit(event: str, **fields: object) -> None:
+def audit(event: str, /, **fields: object) -> None:
     """Add an event to the audit log in a transaction of its own."""
     with database().begin() as session:
         audit_log.log(session, user(), event, **fields)

@@ -6,13 +6,13 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, request, url_for
+from flask import Flask, current_app, request, url_for
 from flask_babel import lazy_gettext
 
 from icomms.storage import datasets
 from icomms.storage.records import SnapshotRecord
 from icomms.web import current
-from icomms.web.access import may
+from icomms.web.access import may, permission_of
 
 # Endpoint, label, permission; a section is the endpoint's blueprint.
 SECTIONS = (
@@ -38,9 +38,39 @@ def prepare(app: Flask) -> None:
     """Give templates the current user, navigation, snapshots, language and helpers."""
     app.context_processor(_context)
     app.add_template_global(may, "may")
+    app.add_template_global(endpoint_open, "endpoint_open")
+    app.add_template_global(choice_label, "choice_label")
     app.add_template_filter(moment, "moment")
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+
+
+def endpoint_open(endpoint: str) -> bool:
+    """Whether there is such a page and whoever asks may open it."""
+    if endpoint not in current_app.view_functions:
+        return False
+    return may(permission_of(current_app, endpoint))
+
+
+CHOICES = {
+    "auto": lazy_gettext("chosen from the data"),
+    "none": lazy_gettext("everybody together"),
+    "company": lazy_gettext("company"),
+    "division": lazy_gettext("division"),
+    "department": lazy_gettext("department"),
+    "team": lazy_gettext("team"),
+    "location": lazy_gettext("location"),
+    "country": lazy_gettext("country"),
+    "": lazy_gettext("as the file says"),
+    "dmy": lazy_gettext("day, month, year"),
+    "mdy": lazy_gettext("month, day, year"),
+    "ymd": lazy_gettext("year, month, day"),
+}
+
+
+def choice_label(choice: str) -> str:
+    """A choice of a setting in words."""
+    return str(CHOICES.get(choice, choice))
 
 
 def moment(seconds: int | None) -> dt.datetime | None:
@@ -75,11 +105,9 @@ def _is_sample(found: SnapshotRecord) -> bool:
 
 
 def _navigation() -> tuple[NavigationItem, ...]:
-    from flask import current_app
-
     here = (request.endpoint or "").partition(".")[0]
     return tuple(
         NavigationItem(url_for(endpoint), str(label), endpoint.partition(".")[0] == here)
         for endpoint, label, permission in SECTIONS
-        if may(permission) and endpoint in current_app.view_functions
+        if endpoint_open(endpoint) and may(permission)
     )

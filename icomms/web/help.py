@@ -1,0 +1,76 @@
+"""The manual inside the product: the same Markdown files that docs/manual keeps."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from flask import Blueprint, abort, render_template, send_from_directory
+from flask_babel import lazy_gettext
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from icomms.web import current
+from icomms.web.access import needs
+
+bp = Blueprint("help", __name__, url_prefix="/help")
+MANUAL = Path(__file__).resolve().parents[2] / "docs" / "manual"
+GLOSSARY = MANUAL.parent / "glossary.md"
+
+PAGES = {
+    "begin": lazy_gettext("First steps"),
+    "exports": lazy_gettext("Getting your exports"),
+    "results": lazy_gettext("Reading the results"),
+    "scores": lazy_gettext("How the roles are worked out"),
+    "map": lazy_gettext("The map"),
+    "settings": lazy_gettext("Settings and privacy"),
+    "colleagues": lazy_gettext("For colleagues: what icomms does"),
+    "keyboard": lazy_gettext("Keyboard"),
+    "glossary": lazy_gettext("Glossary"),
+    "administrators": lazy_gettext("For administrators"),
+}
+
+
+@bp.get("/")
+@needs("public")
+def index() -> str:
+    """All pages of the manual."""
+    return render_template("help/index.html", pages=PAGES)
+
+
+@bp.get("/scores")
+@needs("public")
+def scores() -> str:
+    """How the roles are worked out."""
+    return page("scores")
+
+
+@bp.get("/<name>")
+@needs("public")
+def page(name: str) -> str:
+    """One page of the manual in the reader's language."""
+    if name not in PAGES:
+        abort(404)
+    body = _rendered(name, current.language())
+    return render_template("help/page.html", name=name, pages=PAGES, body=body)
+
+
+@bp.get("/images/<path:name>")
+@needs("public")
+def image(name: str) -> Response:
+    """A picture of the manual."""
+    return send_from_directory(MANUAL / "images", name)
+
+
+@lru_cache(maxsize=64)
+def _rendered(name: str, language: str) -> Markup:
+    """A page as HTML without its first heading, which the page shows itself."""
+    path = GLOSSARY if name == "glossary" else MANUAL / language / f"{name}.md"
+    text = path.read_text(encoding="utf-8").partition("\n")[2]
+    text = text.replace("](../images/", "](/help/images/")
+    # Raw HTML is off; the text is our own all the same.
+    html = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
+    scroll = '<div class="table-scroll" role="region" tabindex="0"><table>'
+    html = html.replace("<table>", scroll).replace("</table>", "</table></div>")
+    return Markup(html)
