@@ -33,7 +33,7 @@ from icomms.people import Decision, Person, Resolution, resolve
 from icomms.people_review import write_review
 from icomms.quality import Material, Quality, assess_quality
 from icomms.reasons import reasons_for
-from icomms.records import PersonRow, Problem, Role
+from icomms.records import PersonRow, Problem, Role, uncounted
 from icomms.role_results import RoleResult, Scope
 from icomms.roles import score_roles
 from icomms.snapshot import Snapshot, Tables, open_snapshot, seal, write_json, write_tables
@@ -68,9 +68,14 @@ class Request:
     corrections: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
-def analyse(request: Request, progress: Progress = lambda step, share: None) -> Snapshot:
+def analyse(
+    request: Request,
+    progress: Progress = lambda step, share: None,
+    rows: Callable[[int], None] = uncounted,
+) -> Snapshot:
     """Read the files, rank everybody for four roles, write the snapshot folder `request.out`.
 
+    `progress` is told the step and its share of the whole, `rows` how many more rows were read.
     Raises IcommsError (InputError, SettingsError, NotEnoughDataError); in every case the folder
     does not exist afterwards.
     """
@@ -79,7 +84,7 @@ def analyse(request: Request, progress: Progress = lambda step, share: None) -> 
     request.out.parent.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(prefix=f".{request.out.name}-", dir=request.out.parent))
     try:
-        _analyse_into(work, request, progress)
+        _analyse_into(work, request, progress, rows)
         work.chmod(0o755)
         work.rename(request.out)
     finally:
@@ -88,11 +93,13 @@ def analyse(request: Request, progress: Progress = lambda step, share: None) -> 
     return open_snapshot(request.out)
 
 
-def _analyse_into(work: Path, request: Request, progress: Progress) -> None:
+def _analyse_into(
+    work: Path, request: Request, progress: Progress, rows: Callable[[int], None]
+) -> None:
     settings = request.settings
     folder = work / "import"
     folder.mkdir()
-    imported = read_files(request.files, folder, settings, progress)
+    imported = read_files(request.files, folder, settings, progress, rows=rows)
     imported = corrected(imported, request.corrections)
     progress("Recognising people", 0.35)
     found = resolve(

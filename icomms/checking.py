@@ -24,7 +24,7 @@ from icomms.importers.managers import resolve_managers
 from icomms.imports import Import, read_files
 from icomms.people import Decision, Resolution, resolve
 from icomms.people_review import guarded
-from icomms.records import Account, FileReport, Problem, Reject
+from icomms.records import Account, FileReport, Problem, Reject, uncounted
 
 EXAMPLES = 3
 DOUBTS = 200
@@ -138,6 +138,7 @@ def check(
     decisions: Sequence[Decision] = (),
     corrections: Mapping[str, Mapping[str, str]] | None = None,
     progress: Progress = lambda step, share: None,
+    rows: Callable[[int], None] = uncounted,
 ) -> CheckResult:
     """Read all files as an analysis would and say what it would meet; nothing is kept."""
     refused: list[tuple[str, InputError]] = []
@@ -145,8 +146,9 @@ def check(
         folder = Path(name)
         try:
             imported = read_files(
-                paths, folder, settings, progress, lambda name, error: refused.append((name, error))
-            )
+                paths, folder, settings, progress,
+                lambda name, error: refused.append((name, error)), rows,
+            )  # fmt: skip
         except InputError as error:
             refused = refused or [("", error)]
             return _result(tuple(map(_blocking, refused)))

@@ -32,7 +32,7 @@ from icomms.importers import (
 from icomms.importers.reading import Limits, Source, open_source
 from icomms.importers.tables import read_table
 from icomms.people import Resolution
-from icomms.records import Account, FileReport, PersonRow, Problem, ReadOptions
+from icomms.records import Account, FileReport, PersonRow, Problem, ReadOptions, uncounted
 
 
 class Reader(Protocol):
@@ -64,6 +64,7 @@ READING = 0.35  # share of an analysis that reading its files is said to take
 
 Progress = Callable[[str, float], None]
 Refused = Callable[[str, InputError], None]
+Rows = Callable[[int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,19 +131,21 @@ def read_files(
     settings: Settings,
     progress: Progress,
     refused: Refused = _stop,
+    rows: Rows = uncounted,
 ) -> Import:
     """Read every file into `folder` (which must exist and be empty).
 
     A path may be a folder: the exports directly inside it are read, files of other sorts are left
     out with a remark. Raises InputError with one sentence naming the file that cannot be used,
-    unless `refused` takes it (its name and error) and goes on with the others.
+    unless `refused` takes it (its name and error) and goes on with the others. `rows` is told how
+    many more rows of a large table were read.
     """
     sources, problems = _different(paths, settings, refused)
     reports: dict[int, FileReport] = {}
     undated: list[int] = []
     for i, source in enumerate(sources):
         progress(f"Reading {source.name}", READING * i / len(sources))
-        options = read_options(settings, source.sha256)
+        options = replace(read_options(settings, source.sha256), rows_read=rows)
         try:
             reports[i] = read_one(source, _subfolder(folder, i), options)
         except AmbiguousDatesError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -124,13 +124,17 @@ class FileReport:
     declared: bool = False
 
 
+def uncounted(rows: int) -> None:
+    """Rows that nobody counts."""
+
+
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
     """Choices of the user that change how files are read.
 
     `format` names what the file is, empty: by its content. `timezone` (IANA) is given to times
     without a zone. `date_order` ('dmy', 'mdy' or '') decides
-    dates that their own column cannot decide.
+    dates that their own column cannot decide. `rows_read` is told of rows of large tables.
     """
 
     direct_messages: bool = False
@@ -141,3 +145,4 @@ class ReadOptions:
     columns: Mapping[str, str] = field(default_factory=dict)
     declared_kinds: tuple[str, ...] = ()
     format: str = ""
+    rows_read: Callable[[int], None] = uncounted

@@ -154,6 +154,7 @@ class _Reading:
                     if form is not None:
                         at = block_times(block, cells, form, self.options.timezone)
                     writer.add(block, at)
+                    self.options.rows_read(block.num_rows)
             finally:
                 writer.close()
             return _Pass(table, writer, tuple(log.broken()), form)

@@ -125,3 +125,10 @@ def test_problems_of_one_repair_stand_together_warnings_first():
 def test_the_csv_of_rows_left_out_cannot_become_a_formula():
     text = skipped_csv([Reject("=cmd.csv", 3, "@x", "no target")])
     assert text == "\ufefffile,row,column,reason\r\n'=cmd.csv,3,'@x,no target\r\n"
+
+
+def test_rows_of_a_large_table_are_counted_while_they_are_read(write):
+    rows = "".join(f"a{i},b{i}\n" for i in range(5000))
+    told = []
+    check([write("t.csv", f"source,target\n{rows}")], Settings(), rows=told.append)
+    assert sum(told) == 5000
