@@ -19,6 +19,7 @@ from icomms.storage import accounts, datasets, snapshots
 from icomms.storage.database import Database
 from icomms.storage.records import SnapshotRecord
 from icomms.web import create_app
+from tests.web.contract import problems_of
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "a long enough sentence"
@@ -39,10 +40,18 @@ class Browser:
     client: FlaskClient
 
     def get(self, url: str, **kwargs):
-        return self.client.get(url, **kwargs)
+        return self._held(url, self.client.get(url, **kwargs))
 
     def post(self, url: str, data=None, **kwargs):
-        return self.client.post(url, data=data or {}, **kwargs)
+        return self._held(url, self.client.post(url, data=data or {}, **kwargs))
+
+    def _held(self, url, answer):
+        whole = answer.mimetype == "text/html" and answer.text.lstrip().lower().startswith(
+            "<!doctype"
+        )
+        if whole and not 300 <= answer.status_code < 400:
+            assert problems_of(answer.text) == [], url
+        return answer
 
     def sign_in(self, role: str) -> Browser:
         self.post("/sign-out")
