@@ -14,8 +14,11 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from icomms.config import FileSettings, Settings
 from icomms.errors import AmbiguousDatesError, InputError, SettingsError, UnknownFormatError
@@ -263,11 +266,27 @@ def _numbered(places: Sequence[Path]) -> tuple[ImportedFile, ...]:
     return tuple(files)
 
 
+def sealed_files(folder: Path) -> tuple[tuple[ImportedFile, ...], NDArray[np.int64]]:
+    """The files of a snapshot's import folder, and the person of every account (-1: nobody)."""
+    files = _numbered(sorted(p for p in folder.iterdir() if p.is_dir()))
+    persons = [
+        pc.fill_null(read_table(f.folder, "accounts").column("person"), -1).to_numpy()
+        for f in files
+        if "person" in read_table(f.folder, "accounts").column_names
+    ]
+    return files, np.concatenate([np.empty(0, np.int64), *persons]).astype(np.int64)
+
+
 def _known(
     place: Path, sort: str, first: int, seen: dict[tuple[object, ...], int]
 ) -> dict[int, int]:
-    """Numbers of this file for what an earlier file named already, with the earlier number."""
+    """Numbers of this file for what an earlier file named already, with the earlier number.
+
+    A sealed import keeps no keys of accounts; each of its accounts has its person instead.
+    """
     table = read_table(place, f"{sort}s")
+    if not set(_IDENTITY[sort]) <= set(table.column_names):
+        return {}
     keys = zip(*(table.column(name).to_pylist() for name in _IDENTITY[sort]), strict=True)
     known = {}
     for number, key in enumerate(keys):
