@@ -20,6 +20,7 @@ VARIABLES = {
     "ICOMMS_HTTPS": "1 when served by HTTPS: cookies are then sent by HTTPS only",
     "ICOMMS_PROXIES": "number of trusted proxies in front (default: 0)",
     "ICOMMS_LARGEST_UPLOAD_MB": "largest upload in MB (default: 2048)",
+    "ICOMMS_WITHOUT_WORKER": "1 when a worker runs elsewhere: python -m icomms.worker",
 }
 
 
@@ -35,6 +36,7 @@ class Installation:
     https: bool = False
     proxies: int = 0
     largest_upload_mb: int = 2048
+    without_worker: bool = False
 
     @property
     def uploads(self) -> Path:
@@ -81,6 +83,7 @@ def installation(environment: Mapping[str, str] = os.environ) -> Installation:
         https=environment.get("ICOMMS_HTTPS", "") == "1",
         proxies=_number(environment, "ICOMMS_PROXIES", 0),
         largest_upload_mb=_number(environment, "ICOMMS_LARGEST_UPLOAD_MB", 2048),
+        without_worker=environment.get("ICOMMS_WITHOUT_WORKER", "") == "1",
     )
 
 

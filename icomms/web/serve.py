@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import logging
+import signal
 import subprocess
 import sys
+import threading
+from types import FrameType
 
 import waitress
 
@@ -14,29 +17,67 @@ from icomms.storage import accounts
 from icomms.web import create_app
 
 THREADS = 8
+LOOK_SECONDS = 1.0
+
+
+class WorkerProcess:
+    """The worker beside the server; started again when it dies, ended with the server."""
+
+    def __init__(self) -> None:
+        self._stopping = threading.Event()
+        self._process = self._start()
+        self._watch = threading.Thread(target=self._keep, daemon=True)
+        self._watch.start()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen([sys.executable, "-m", "icomms.worker"])
+
+    def _keep(self) -> None:
+        while not self._stopping.wait(LOOK_SECONDS):
+            if self._process.poll() is not None:
+                self._process = self._start()
+
+    def stop(self) -> None:
+        """End the worker; a job it was doing can be started again."""
+        self._stopping.set()
+        self._watch.join()
+        self._process.terminate()
+        try:
+            self._process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
 
 
 def main() -> int:
     """Serve until stopped; the exit code says whether it could start."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
+    signal.signal(signal.SIGTERM, _stop)
     try:
-        place = installation()
-        return _serve(place)
+        return serve(installation())
     except IcommsError as error:
         sys.stderr.write(f"{error}\n")
         return 2
+    except OSError as error:
+        sys.stderr.write(f"icomms cannot listen there: {error.strerror}. Set ICOMMS_PORT.\n")
+        return 2
 
 
-def _serve(place: Installation) -> int:
+def _stop(signum: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def serve(place: Installation) -> int:
+    """Serve an installation until the process is told to stop."""
     app = create_app(place)
     address = f"http://{place.host}:{place.port}"
     with app.extensions["icomms_database"].begin() as session:
         link = "" if accounts.has_users(session) else accounts.make_link(session, "setup")
     server = waitress.create_server(
-        app, host=place.host, port=place.port, threads=THREADS,
-        max_request_body_size=place.largest_upload_mb * 2**20 + 2**20, ident=None,
+        app, host=place.host, port=place.port, threads=THREADS, ident=None,
+        max_request_body_size=place.largest_upload_mb * 2**20 + 2**20,
     )  # fmt: skip
-    worker = subprocess.Popen([sys.executable, "-m", "icomms.worker"])
+    worker = None if place.without_worker else WorkerProcess()
     sys.stdout.write(f"icomms is running at {address}\n")
     if link:
         sys.stdout.write(f"Open this link once to begin: {address}/setup/{link}\n")
@@ -46,6 +87,7 @@ def _serve(place: Installation) -> int:
     except KeyboardInterrupt:
         pass
     finally:
-        worker.terminate()
-        worker.wait(timeout=30)
+        server.close()
+        if worker is not None:
+            worker.stop()
     return 0
