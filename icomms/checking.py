@@ -6,25 +6,22 @@ rows is where they are and why they were left out, never what they say.
 
 from __future__ import annotations
 
-import csv
-import io
 import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow.parquet as pq
 
 from icomms.analysis import corrected
+from icomms.checked import CheckedFile, CheckResult, Doubt, Listed, Place, Repair
 from icomms.config import Settings
 from icomms.errors import InputError
 from icomms.evidence_sums import activity_of
 from icomms.importers.managers import resolve_managers
 from icomms.imports import Import, read_files
 from icomms.people import Decision, Resolution, resolve
-from icomms.people_review import guarded
-from icomms.records import Account, FileReport, Problem, Reject, uncounted
+from icomms.records import Account, FileReport, Problem, uncounted
 
 EXAMPLES = 3
 DOUBTS = 200
@@ -36,100 +33,6 @@ _REMARKS = frozenset(
 ) | {"presence_is_no_relation", "several_roots"}  # fmt: skip
 
 Progress = Callable[[str, float], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where something was found; `row` 0 and `column` "" where that is not known."""
-
-    file: str
-    row: int = 0
-    column: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Repair:
-    """Problems that one act repairs. `level`: blocking, warning or note; `rows` says rows were
-    left out."""
-
-    level: str
-    message: str
-    fix: str
-    count: int
-    examples: tuple[Place, ...]
-    rows: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class CheckedFile:
-    """One file: what it is, rows kept and left out, and its period (epoch seconds, or None)."""
-
-    name: str
-    format: str
-    kept: int
-    skipped: int
-    counts: Mapping[str, int]
-    first: int | None
-    last: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """Somebody of the people list a doubtful account might be; `confidence` 0 to 1."""
-
-    id: str
-    name: str
-    department: str
-    title: str
-    confidence: float
-    evidence: str
-
-
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """An account that might be somebody of the people list: one decision for its owner."""
-
-    system: str
-    key: str
-    name: str
-    department: str
-    title: str
-    interactions: int
-    candidates: tuple[Listed, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CheckResult:
-    """All an analysis of these files would meet. `merged` counts accounts found on the people list.
-
-    `skipped` names the first hundred rows of each file that were left out.
-    """
-
-    files: tuple[CheckedFile, ...]
-    repairs: tuple[Repair, ...]
-    skipped: tuple[Reject, ...]
-    people: int
-    accounts: int
-    merged: int
-    unmatched: int
-    unmatched_names: tuple[str, ...]
-    doubts: tuple[Doubt, ...]
-    doubtful: int
-
-    @property
-    def ready(self) -> bool:
-        """Whether an analysis can begin."""
-        return not any(repair.level == "blocking" for repair in self.repairs)
-
-    @property
-    def kept(self) -> int:
-        """Rows that an analysis would use."""
-        return sum(file.kept for file in self.files)
-
-    @property
-    def left_out(self) -> int:
-        """Rows that an analysis would leave out."""
-        return sum(file.skipped for file in self.files)
 
 
 def check(
@@ -278,13 +181,3 @@ def _doubts(found: Resolution, accounts: Sequence[Account]) -> Iterator[Doubt]:
             account.system, account.key, account.name or " ".join(account.emails[:1]),
             account.department, account.title, item.interactions, tuple(candidates),
         )  # fmt: skip
-
-
-def skipped_csv(skipped: Sequence[Reject]) -> str:
-    """The rows left out as CSV that no spreadsheet takes for formulas: where and why."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(("file", "row", "column", "reason"))
-    for one in skipped:
-        writer.writerow((guarded(one.file), one.row, guarded(one.column), one.reason))
-    return f"\ufeff{out.getvalue()}"

@@ -173,11 +173,3 @@ def _on_disk(name: str) -> str:
         stem, ending = plain, ""
     room = _LONGEST_IN_BYTES - len(ending.encode()) - 1
     return stem.encode()[:room].decode("utf-8", "ignore") + (f".{ending}" if ending else "")
-
-
-def remove_partial(folder: Path) -> int:
-    """Delete what a server that died was receiving; how many files that were."""
-    parts = list(folder.glob(f"*{PART}"))
-    for part in parts:
-        part.unlink(missing_ok=True)
-    return len(parts)

@@ -110,10 +110,11 @@ def remove_file(session: Session, data_set_id: int, file_id: int) -> DataFile:
 
 
 def set_mapping(
-    session: Session, data_set_id: int, file_id: int, mapping: Mapping[str, str]
+    session: Session, data_set_id: int, file_id: int, mapping: Mapping[str, str], form: str
 ) -> DataFile:
-    """Choose the columns of a file."""
+    """Choose what a file is and what its columns mean."""
     row = _file(session, data_set_id, file_id)
+    row.format = form
     row.mapping = dict(mapping)
     return record(DataFile, row)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from pathlib import Path
 
 import pytest
 
-from icomms.checking import check, grouped, skipped_csv
+from icomms.checked import plain, result_from, skipped_csv
+from icomms.checking import check, grouped
 from icomms.config import Settings
 from icomms.people import Decision
 from icomms.records import Problem, Reject
@@ -39,6 +41,7 @@ def test_the_sample_company_is_ready_to_be_analysed():
     files = sorted(path for path in SAMPLE.iterdir() if path.is_file())
     found = check(files, Settings(), progress=lambda step, share: steps.append(share))
     assert found.ready
+    assert result_from(json.loads(json.dumps(plain(found)))) == found
     assert len(found.files) == len(files)
     assert found.kept > 1000
     assert found.merged > 50

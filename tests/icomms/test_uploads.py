@@ -9,7 +9,7 @@ import tracemalloc
 import pytest
 
 from icomms.errors import StorageError, UnreadableFileError, UnsafeFileError
-from icomms.uploads import LONGEST_NAME, Reception, remove_partial, shown_name, under_their_names
+from icomms.uploads import LONGEST_NAME, Reception, shown_name, under_their_names
 
 
 def test_a_file_is_kept_under_a_random_name_with_its_checksum(tmp_path):
@@ -118,10 +118,3 @@ def test_files_are_read_under_their_own_names(tmp_path):
     assert all(link.parent.parent == folder for link in links)
     assert links[4].name.endswith("ế.xlsx")
     assert len(links[4].name.encode()) <= 200
-
-
-def test_a_new_start_removes_what_a_dead_server_was_receiving(tmp_path):
-    (tmp_path / "0a.part").write_bytes(b"half")
-    (tmp_path / "0b").write_bytes(b"whole")
-    assert remove_partial(tmp_path) == 1
-    assert [p.name for p in tmp_path.iterdir()] == ["0b"]

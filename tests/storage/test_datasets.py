@@ -16,9 +16,8 @@ def test_files_are_kept_once_and_their_columns_remembered(database, data_set, ow
         )
         with pytest.raises(ConflictError, match="same file as log.csv"):
             datasets.add_file(session, data_set, "copy.csv", "a2", "f" * 64, 10, "", {}, owner)
-        assert datasets.set_mapping(session, data_set, file.id, {"Who": "source"}).mapping == {
-            "Who": "source"
-        }
+        said = datasets.set_mapping(session, data_set, file.id, {"Who": "source"}, "people")
+        assert (said.mapping, said.format) == ({"Who": "source"}, "people")
         datasets.remember_mapping(session, "print", {"Who": "source"}, owner)
         datasets.remember_mapping(session, "print", {"Who": "target"}, owner)
         assert datasets.remembered_mapping(session, "print") == {"Who": "target"}
