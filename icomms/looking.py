@@ -17,7 +17,7 @@ from icomms.importers import attendance, network_file
 from icomms.importers.columns import header_key, is_sensitive
 from icomms.importers.heads import MAPPED, Head, fields_of, head_of, plain_head
 from icomms.importers.reading import Source, open_source
-from icomms.imports import limits_of, read_options, recognised
+from icomms.imports import Reader, limits_of, read_options, recognised
 from icomms.records import Column
 
 SHOWN_ROWS = 20
@@ -70,23 +70,28 @@ class FileLook:
     fingerprint: str
 
 
-def look(path: Path, settings: Settings) -> FileLook:
+def look(path: Path, settings: Settings, sha256: str = "") -> FileLook:
     """Look at the head of a file, with what `settings.files` says of it.
 
-    Raises InputError with one sentence when the file cannot be opened at all.
+    `sha256` of a file that was hashed before spares reading all of it. Raises InputError with one
+    sentence when the file cannot be opened, or is no table and nothing recognises it.
     """
-    source = open_source(path, limits_of(settings))
-    form = settings.files.get(source.sha256, FileSettings()).format or _recognised(source)
+    source = open_source(path, limits_of(settings), sha256)
     if source.kind != "table":
+        form = _format_of(recognised(source), source)
         return FileLook(source.name, source.sha256, form, False, "", 0, (), (), (), "")
-    return _look_at_table(source, form, settings)
+    said = settings.files.get(source.sha256, FileSettings()).format
+    return _look_at_table(source, said or _guessed(source), settings)
 
 
-def _recognised(source: Source) -> str:
+def _guessed(source: Source) -> str:
     try:
-        reader = recognised(source)
+        return _format_of(recognised(source), source)
     except UnknownFormatError:
         return ""
+
+
+def _format_of(reader: Reader, source: Source) -> str:
     if reader is attendance:
         return attendance.format_of(source)
     if reader is network_file:

@@ -86,14 +86,15 @@ class Source:
     problems: tuple[Problem, ...] = ()
 
 
-def open_source(path: Path, limits: Limits = USUAL) -> Source:
+def open_source(path: Path, limits: Limits = USUAL, sha256: str = "") -> Source:
     """Open a file for the importers; its bytes are hashed and its kind found by content.
 
+    `sha256` of a file that was hashed before spares reading it from end to end.
     Raises UnreadableFileError or UnsafeFileError with one sentence and what to do.
     """
     size = _size(path, limits)
     with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        digest = sha256 or hashlib.file_digest(file, "sha256").hexdigest()
         file.seek(0)
         head = file.read(4096)
     _refuse_binary(path, head)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from icomms.config import Settings, settings_from
-from icomms.errors import UnreadableFileError
+from icomms.errors import UnknownFormatError, UnreadableFileError
 from icomms.field_texts import FIELDS, FORMATS, FOUND, field_label, format_label
 from icomms.importers.heads import MAPPED, fields_of
 from icomms.importers.survey_tools import _ABOUT
@@ -95,6 +95,17 @@ def test_long_cells_are_cut_and_rows_limited(tmp_path):
 def test_a_file_that_cannot_be_opened_is_refused_in_a_sentence(tmp_path):
     with pytest.raises(UnreadableFileError, match="is empty"):
         looked(tmp_path, "")
+
+
+def test_what_is_neither_a_table_nor_known_is_refused(tmp_path):
+    with pytest.raises(UnknownFormatError, match="nothing in this file looks like"):
+        looked(tmp_path, '{"a": 1}', name="a.json")
+
+
+def test_a_file_hashed_before_is_not_read_again(tmp_path):
+    path = tmp_path / "file.csv"
+    path.write_text("source,target\na,b\n", encoding="utf-8")
+    assert look(path, Settings(), "ab" * 32).sha256 == "ab" * 32
 
 
 @pytest.mark.parametrize("form", MAPPED)

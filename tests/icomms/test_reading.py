@@ -96,12 +96,14 @@ def test_one_table_however_it_is_written(encoding, delimiter, tmp_path):
 @settings(max_examples=40, deadline=None)
 @given(
     st.lists(
-        st.tuples(*[st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Z"]),
+        st.tuples(*[st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Z"],
+                                            exclude_characters="?"),
                             min_size=1, max_size=12)] * 3),
         min_size=1, max_size=8,
     )
 )  # fmt: skip
 def test_what_is_written_is_read(tmp_path_factory, table):
+    # Question marks inside words are taken for letters that were lost, and refused.
     folder = tmp_path_factory.mktemp("any")
     table = [("source", "target", "kind"), *table]
     found = list(rows(open_source(put(folder, written(table).encode("utf-8-sig")))))
