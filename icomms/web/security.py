@@ -8,6 +8,7 @@ from flask_limiter.util import get_remote_address
 from flask_login import LoginManager, UserMixin
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, Map
 
 from icomms.installation import Installation
 from icomms.storage import accounts
@@ -34,6 +35,13 @@ HEADERS = {
 csrf = CSRFProtect()
 limiter = Limiter(get_remote_address, strategy="moving-window")
 login = LoginManager()
+
+
+class Id(IntegerConverter):
+    """<int:…> in addresses: what no database keeps as an id is no page, instead of an error."""
+
+    def __init__(self, map: Map, fixed_digits: int = 0, max: int = 2**31 - 1) -> None:
+        super().__init__(map, fixed_digits, max=max)
 
 
 class SignedIn(UserMixin):
@@ -63,6 +71,7 @@ def protect(app: Flask, installation: Installation) -> None:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
         )
+    app.url_map.converters["int"] = Id
     csrf.init_app(app)
     limiter.init_app(app)
     login.init_app(app)

@@ -1,0 +1,70 @@
+"""One's own account: language, appearance, password and the browsers that are signed in."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from flask_login import current_user
+
+from icomms.errors import IcommsError
+from icomms.storage import accounts
+from icomms.storage import audit as audit_log
+from icomms.web import current
+from icomms.web.access import needs
+from icomms.web.auth import Page, check_password_rules, end_session, start_session
+from icomms.web.security import limiter
+
+bp = Blueprint("account", __name__, url_prefix="/account")
+
+
+@bp.get("/")
+@needs("own account")
+def index() -> Page:
+    """Everything about one's own account."""
+    return _index()
+
+
+def _index(error: str = "") -> Page:
+    with current.database().read() as db:
+        found = accounts.sign_ins(db, current.signed_in_user().id)
+    here = accounts.hashed(current_user.token)
+    page = render_template("account/index.html", sign_ins=found, here=here, error=error)
+    return (page, 400) if error else page
+
+
+def _by_person() -> str:
+    asking = current.user()
+    return str(asking.id) if asking else str(request.remote_addr)
+
+
+@bp.post("/password")
+@limiter.limit("10 per 5 minutes", key_func=_by_person)
+@needs("own account")
+def password() -> Page:
+    """A new password; every other browser of the account is signed out."""
+    user, form = current.signed_in_user(), request.form
+    try:
+        check_password_rules(form.get("new", ""), user.name, user.email)
+        with current.database().begin() as db:
+            if accounts.check_password(db, user.email, form.get("old", "")) is None:
+                raise IcommsError(gettext("The old password is wrong."))
+            accounts.set_password(db, user.id, form["new"])
+            audit_log.log(db, user, "password changed")
+    except IcommsError as error:
+        return _index(error.message)
+    start_session(user)
+    flash(gettext("Your password was changed. Other browsers were signed out."))
+    return redirect(url_for("account.index"), 303)
+
+
+@bp.post("/sign-out-everywhere")
+@needs("own account")
+def sign_out_everywhere() -> Page:
+    """End the sign-ins of all browsers, this one included."""
+    user = current.signed_in_user()
+    with current.database().begin() as db:
+        accounts.sign_out_everywhere(db, user.id)
+        audit_log.log(db, user, "signed out", everywhere=True)
+    end_session()
+    flash(gettext("All browsers were signed out."))
+    return redirect(url_for("auth.sign_in"), 303)
