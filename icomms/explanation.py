@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
-import pyarrow as pa
+import numpy as np
 
 from icomms.errors import IcommsError
-from icomms.explanation_texts import change_text, missing_text
+from icomms.explanation_texts import Standpoint, change_text, missing_text
 from icomms.names import fold
-from icomms.reasons import render
-from icomms.records import ROLES
+from icomms.pages.view import SnapshotView, view_of
+from icomms.records import ROLES, Role
 from icomms.snapshot import Snapshot
 from icomms.standing import Standing, standing_of
-
-Row = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,74 +60,85 @@ def explanation(snapshot: Snapshot, person: str, language: str) -> Explanation:
 
     Raises IcommsError when nobody or several people are meant.
     """
-    who = find_person(snapshot.table("people"), person)
-    number = who["person"]
-    roles = snapshot.table("roles").to_pylist()
-    reasons = [r for r in snapshot.table("reasons").to_pylist() if r["person"] == number]
-    views = tuple(_view(snapshot, role, number, roles, reasons, language) for role in ROLES)
+    view = view_of(snapshot.folder)
+    return explained(view, find_person(view, person), language)
+
+
+def explained(view: SnapshotView, number: int, language: str) -> Explanation:
+    """The explanation for a person by number; roles only for somebody who is shown."""
+    who = view.people.slice(number, 1).to_pylist()[0]
+    bands: dict[str, str] = {role: str(view.roles[role].band[number]) for role in ROLES}
+    shown = bool(view.shown[number])
     return Explanation(
         person_id=str(who["person_id"]),
         name=str(who["name"]),
         unit=str(who["unit"]),
         title=str(who["title"] or ""),
         level=str(who["level"] or ""),
-        reports=int(str(who["reports"])),
-        interactions=int(str(who["interactions"])),
-        partners=int(str(who["partners"])),
-        ranked=bool(who["ranked"]),
-        standing=standing_of(snapshot, who, {v.role: v.band for v in views}, language),
-        roles=views if who["ranked"] else (),
+        reports=int(who["reports"]),
+        interactions=int(who["interactions"]),
+        partners=int(who["partners"]),
+        ranked=shown,
+        standing=standing_of(view, number, bands, language),
+        roles=tuple(_view(view, role, number, language) for role in ROLES) if shown else (),
     )
 
 
-def find_person(people: pa.Table, wanted: str) -> Row:
-    """The row of a person by exact id, else by name with or without accents."""
-    rows: list[dict[str, object]] = people.to_pylist()
-    exact = [r for r in rows if r["person_id"] == wanted]
-    named = exact or [r for r in rows if str(r["name"]) == wanted]
-    close = named or [r for r in rows if fold(str(r["name"])) == fold(wanted)]
-    if len(close) == 1:
-        return close[0]
-    if not close:
+def find_person(view: SnapshotView, wanted: str) -> int:
+    """The number of a person by exact id, else by name with or without accents."""
+    if wanted in view.number_of:
+        return view.number_of[wanted]
+    named = np.flatnonzero(view.names == wanted)
+    close = named if named.size else np.flatnonzero(view.folded == fold(wanted))
+    if close.size == 1:
+        return int(close[0])
+    if not close.size:
         raise IcommsError(f"Nobody is called {wanted!r}.", "Use an id from icomms rank.")
-    ids = ", ".join(str(r["person_id"]) for r in close[:5])
-    raise IcommsError(f"{len(close)} people are called {wanted!r}.", f"Use an id: {ids}.")
+    ids = ", ".join(str(view.ids[i]) for i in close[:5])
+    raise IcommsError(f"{close.size} people are called {wanted!r}.", f"Use an id: {ids}.")
 
 
-def _view(
-    snapshot: Snapshot,
-    role: str,
-    number: object,
-    roles: Sequence[Row],
-    reasons: Sequence[Row],
-    language: str,
-) -> RoleView:
-    row = next(r for r in roles if r["role"] == role and r["person"] == number)
-    peers = [r for r in roles if r["role"] == role and r["score"] is not None]
-    raw = dict(row["parts"])  # type: ignore[call-overload]
-    ranked = dict(row["percentiles"])  # type: ignore[call-overload]
-    about = snapshot.quality["figures"]["roles"][role]
-    change = (
-        change_text(row, peers, language)
-        if row["score"] is not None
-        else missing_text(about["missing"], language)
-    )
+def _view(view: SnapshotView, role: Role, number: int, language: str) -> RoleView:
+    columns, parts = view.roles[role], view.parts(role, number)
+    about = view.snapshot.quality["figures"]["roles"][role]
+    basis, status = str(about["basis"]), str(columns.status[number])
+    score = _number(columns.score[number])
+    change = missing_text(about["missing"], language)
+    if score is not None:
+        standing = Standpoint(
+            status, basis, parts, score, _number(columns.peer_cut[number]),
+            _border(view, role, number, parts),
+        )  # fmt: skip
+        change = change_text(standing, language)
     return RoleView(
         role=role,
-        status=str(row["status"]),
-        band=str(row["band"]),
-        basis=str(row["basis"]),
-        score=row["score"],  # type: ignore[arg-type]
-        low=row["low"],  # type: ignore[arg-type]
-        high=row["high"],  # type: ignore[arg-type]
-        rank_low=row["rank_low"],  # type: ignore[arg-type]
-        rank_high=row["rank_high"],  # type: ignore[arg-type]
-        people=len(peers),
-        parts=tuple((name, raw[name], ranked.get(name)) for name in raw),
-        reasons=tuple(
-            render(str(r["code"]), json.loads(str(r["values"])), language)
-            for r in reasons
-            if r["role"] == role
-        ),
+        status=status,
+        band=str(columns.band[number]),
+        basis=basis,
+        score=score,
+        low=_number(columns.low[number]),
+        high=_number(columns.high[number]),
+        rank_low=int(columns.rank_low[number]) or None,
+        rank_high=int(columns.rank_high[number]) or None,
+        people=int(np.isfinite(columns.score).sum()),
+        parts=tuple((name, raw, percentile) for name, (raw, percentile) in parts.items()),
+        reasons=view.reasons(number, role, language),
         change=change,
     )
+
+
+def _number(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
+
+
+def _border(
+    view: SnapshotView, role: Role, number: int, parts: Mapping[str, object]
+) -> float | None:
+    """The smallest count among peers above the border of the top fifth, for scores by one count."""
+    if len(parts) != 1:
+        return None
+    columns = view.roles[role]
+    cut = columns.peer_cut[number]
+    above = (columns.peer_cut == cut) & (columns.score > cut)
+    counts = view.part_column(role, next(iter(parts)))[above]
+    return float(counts.min()) if counts.size else None

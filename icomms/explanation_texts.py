@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from icomms.quality_texts import needed_text
-
-Row = Mapping[str, object]
 
 PARTS = {
     "people_turning_to": {"en": "people who turn to them", "vi": "số người tìm đến"},
@@ -77,41 +76,42 @@ def missing_text(codes: Sequence[str], language: str) -> str:
     return _NEEDED[language].format(needed=needed_text(list(codes), language))
 
 
-def change_text(row: Row, peers: Sequence[Row], language: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Standpoint:
+    """Where somebody stands in a role: `parts` as (raw, percentile), `cut` the score that begins
+    the top fifth of the peers, `border` the smallest count above it (None: no count decides)."""
+
+    status: str
+    basis: str
+    parts: Mapping[str, tuple[float | None, float | None]]
+    score: float
+    cut: float | None
+    border: float | None
+
+
+def change_text(here: Standpoint, language: str) -> str:
     """What would change a person's score.
 
     For scores that are a single count: how many more (or fewer) would cross the border of the top
     fifth of the peers; for others the weakest part.
     """
-    ranked = dict(row["percentiles"])  # type: ignore[call-overload]
-    if row["status"] == "not enough data" and not str(row["basis"]).startswith("structural"):
+    if here.status == "not enough data" and not here.basis.startswith("structural"):
         return _FEW[language]
-    counted = [name for name in _COUNTED if name in ranked and len(ranked) == 1]
+    counted = [name for name in _COUNTED if name in here.parts and len(here.parts) == 1]
     if counted:
-        return _count_change(row, peers, counted[0], language)
-    known = {name: value for name, value in ranked.items() if value is not None}
+        return _count_change(here, counted[0], language)
+    known = {name: share for name, (_, share) in here.parts.items() if share is not None}
     if not known:
         return ""
     weakest = min(known, key=lambda name: (known[name], name))
     return _WEAKEST[language].format(part=part_name(weakest, language), percent=int(known[weakest]))
 
 
-def _count_change(row: Row, peers: Sequence[Row], part: str, language: str) -> str:
-    own = _part(row, part)
-    cut = row["peer_cut"]
-    same = [p for p in peers if p["peer_cut"] == cut]
-    above = sorted(_part(p, part) for p in same if _score(p) > float(str(cut)))
-    if not above:
+def _count_change(here: Standpoint, part: str, language: str) -> str:
+    own = here.parts[part][0]
+    if here.border is None or here.cut is None or own is None:
         return ""
-    border = above[0]
-    if _score(row) > float(str(cut)):
-        return _FEWER[language].format(count=int(own - border) + 1, part=part_name(part, language))
-    return _MORE[language].format(count=int(border - own), part=part_name(part, language))
-
-
-def _part(row: Row, name: str) -> float:
-    return float(dict(row["parts"])[name])  # type: ignore[call-overload]
-
-
-def _score(row: Row) -> float:
-    return float(str(row["score"]))
+    name = part_name(part, language)
+    if here.score > here.cut:
+        return _FEWER[language].format(count=int(own - here.border) + 1, part=name)
+    return _MORE[language].format(count=int(here.border - own), part=name)

@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from icomms.snapshot import Snapshot
+from icomms.pages.view import SnapshotView
 from icomms.standing_texts import STANDING
 
-Row = Mapping[str, object]
 NAMED = 3
 
 
@@ -32,21 +31,23 @@ class Standing:
     kinds: tuple[str, ...]
 
 
-def standing_of(snapshot: Snapshot, who: Row, bands: Mapping[str, str], language: str) -> Standing:
-    """Standing and criteria of a person (a row of the people table, bands by role)."""
-    person = int(str(who["person"]))
-    received = dict(who["received"])  # type: ignore[call-overload]
+def standing_of(
+    view: SnapshotView, person: int, bands: Mapping[str, str], language: str
+) -> Standing:
+    """Standing and criteria of a person by number; bands by role."""
+    who = view.people.slice(person, 1).to_pylist()[0]
+    received = dict(who["received"])
     responses = sum(received.get(kind, 0) for kind in ("reply", "reaction", "share"))
-    sent = int(str(who["sent"]))
-    followers, quality = _followers(snapshot, person)
-    nominations = _nominations(snapshot, person)
-    facts = {"followers": followers, "count": nominations, "reports": int(str(who["reports"])),
+    followers, quality = _followers(view, person)
+    named = view.ties.get("nomination")
+    nominations = int((named.target == person).sum()) if named else 0
+    facts = {"followers": followers, "count": nominations, "reports": int(who["reports"]),
              "led": received.get("led", 0)}  # fmt: skip
     codes = _codes(facts, bands)
     return Standing(
         followers=followers,
         quality=quality,
-        responses_per_message=round(responses / sent, 2) if sent else None,
+        responses_per_message=round(responses / who["sent"], 2) if who["sent"] else None,
         nominations=nominations,
         kinds=tuple(STANDING[code][language].format(**facts) for code in codes),
     )
@@ -65,15 +66,9 @@ def _codes(facts: Mapping[str, int], bands: Mapping[str, str]) -> list[str]:
     return found
 
 
-def _followers(snapshot: Snapshot, person: int) -> tuple[int, int]:
-    measures = snapshot.table("measures")
-    if "in_degree" not in measures.column_names:
+def _followers(view: SnapshotView, person: int) -> tuple[int, int]:
+    """How many turn to a person, and the share (%) of people whose PageRank is not higher."""
+    degree, rank = view.measure("in_degree"), view.measure("pagerank")
+    if degree is None or rank is None:
         return 0, 0
-    ranks = measures.column("pagerank").to_pylist()
-    below = sum(value <= ranks[person] for value in ranks)
-    return int(measures.column("in_degree")[person].as_py()), int(100 * below / len(ranks))
-
-
-def _nominations(snapshot: Snapshot, person: int) -> int:
-    ties = snapshot.table("ties").select(["target", "family"]).to_pylist()
-    return sum(t["family"] == "nomination" and t["target"] == person for t in ties)
+    return int(degree[person]), int(100 * int((rank <= rank[person]).sum()) / rank.size)

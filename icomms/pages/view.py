@@ -107,6 +107,17 @@ class SnapshotView:
         return np.array([fold(name) for name in self.names], dtype=object)
 
     @cached_property
+    def titles(self) -> NDArray[np.object_]:
+        """Job titles, "" for none, (n,)."""
+        return self.texts("title")
+
+    @cached_property
+    def searched(self) -> NDArray[np.object_]:
+        """Name, id and unit of each person without accents and case, (n,)."""
+        rows = zip(self.folded, self.ids, self.units, strict=True)
+        return np.array([f"{name} {fold(key)} {fold(unit)}" for name, key, unit in rows], object)
+
+    @cached_property
     def number_of(self) -> Mapping[str, int]:
         """The number of each person id."""
         return {str(key): i for i, key in enumerate(self.ids)}
@@ -115,6 +126,16 @@ class SnapshotView:
     def minimum_group(self) -> int:
         """Smaller groups are never shown; of the settings of the analysis."""
         return int(self.snapshot.about["settings"]["analysis"]["minimum_group"])
+
+    def measure(self, name: str) -> Floats | None:
+        """A measure of everybody (docs/scores.md, section 5), None when there is none, (n,)."""
+        if name not in self._measures.column_names:
+            return None
+        return np.asarray(self._measures.column(name).to_numpy(), np.float64)
+
+    @cached_property
+    def _measures(self) -> pa.Table:
+        return self.snapshot.table("measures")
 
     def parts(self, role: Role, person: int) -> dict[str, tuple[float | None, float | None]]:
         """Component → (raw value, percentile 0 to 100) of one person in one role."""
