@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, request
+import re
+
+from flask import Flask, Response, abort, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import LoginManager, UserMixin
@@ -31,6 +33,9 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+
+# No person types these; databases refuse some of them and no HTML may hold them.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 
 csrf = CSRFProtect()
 limiter = Limiter(get_remote_address, strategy="moving-window")
@@ -75,6 +80,7 @@ def protect(app: Flask, installation: Installation) -> None:
     csrf.init_app(app)
     limiter.init_app(app)
     login.init_app(app)
+    app.before_request(_refuse_control_characters)
     app.after_request(_with_headers)
 
 
@@ -88,6 +94,15 @@ def _load(token: str) -> SignedIn | None:
         with database.begin() as session:
             accounts.seen(session, token)
     return SignedIn(found, token) if found else None
+
+
+def _refuse_control_characters() -> None:
+    """Answer 400 to control characters in addresses and plain forms; uploads check their own."""
+    given = [request.path, *(text for _, text in request.args.items(multi=True))]
+    if request.mimetype == "application/x-www-form-urlencoded":
+        given += [text for _, text in request.form.items(multi=True)]
+    if any(_CONTROL.search(text) for text in given):
+        abort(400)
 
 
 def _with_headers(response: Response) -> Response:
