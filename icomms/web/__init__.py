@@ -10,7 +10,7 @@ from flask_babel import Babel
 
 from icomms.installation import Installation, installation
 from icomms.storage.database import Database
-from icomms.web import access, current, errors, rendering, security
+from icomms.web import access, current, errors, rendering, security, words
 from icomms.web.blueprints import BLUEPRINTS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,6 +38,7 @@ def create_app(
     security.protect(app, place)
     Babel(app, locale_selector=_locale)
     rendering.prepare(app)
+    words.register(app)
     errors.register(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -2,6 +2,22 @@
 
 from __future__ import annotations
 
-from icomms.web import auth, help, home, settings
+from icomms.web import (
+    account,
+    audit,
+    auth,
+    help,
+    home,
+    invitations,
+    network,
+    patterns,
+    people,
+    second_factor,
+    settings,
+    users,
+)
 
-BLUEPRINTS = (auth.bp, help.bp, home.bp, settings.bp)
+BLUEPRINTS = (
+    account.bp, audit.bp, auth.bp, help.bp, home.bp, invitations.bp,
+    network.bp, patterns.bp, people.bp, second_factor.bp, settings.bp, users.bp,
+)  # fmt: skip

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext
 
 from icomms.storage import datasets
 from icomms.storage.records import SnapshotRecord
-from icomms.web import current
+from icomms.web import appearance, assets, current
 from icomms.web.access import may, permission_of
 
 # Endpoint, label, permission; a section is the endpoint's blueprint.
@@ -36,6 +36,8 @@ class NavigationItem:
 
 def prepare(app: Flask) -> None:
     """Give templates the current user, navigation, snapshots, language and helpers."""
+    assets.register(app)
+    appearance.register(app)
     app.context_processor(_context)
     app.add_template_global(may, "may")
     app.add_template_global(endpoint_open, "endpoint_open")
@@ -43,6 +45,7 @@ def prepare(app: Flask) -> None:
     app.add_template_filter(moment, "moment")
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    app.jinja_env.policies["ext.i18n.trimmed"] = True
 
 
 def endpoint_open(endpoint: str) -> bool:
