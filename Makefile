@@ -6,7 +6,7 @@ STAMP := $(VENV)/.ready
 COMPANY := data/var/company
 RESULT := data/var/result
 
-.PHONY: help setup run test lint types check bench sample clean
+.PHONY: help setup run test lint types check routes bench sample clean
 .DEFAULT_GOAL := help
 
 help: ## list these commands
@@ -27,6 +27,9 @@ run: setup ## rank the sample company and print the four lists with reasons
 
 test: setup ## run the tests
 	$(BIN)/python -m pytest -n auto
+
+routes: setup ## write tests/routes.txt anew, the addresses and who may use them
+	$(BIN)/python -m icomms.web.routes
 
 lint: setup ## style, formatting, dead code
 	$(BIN)/ruff check .

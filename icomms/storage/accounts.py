@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from icomms.errors import ConflictError, NotFoundError
 from icomms.storage.database import now
-from icomms.storage.records import Link, User, record
+from icomms.storage.records import Link, SignIn, User, record
 from icomms.storage.tables import LinkRow, SignInRow, UserRow
 
 HOUR, DAY = 3600, 86400
@@ -170,6 +170,17 @@ def sign_out_everywhere(session: Session, user_id: int) -> int:
     return len(gone.all())
 
 
+def sign_ins(session: Session, user_id: int) -> tuple[SignIn, ...]:
+    """The browsers where an account is signed in, the newest first."""
+    rows = session.scalars(
+        select(SignInRow)
+        .where(SignInRow.user_id == user_id, SignInRow.created_at >= now() - SIGN_IN_LIVES)
+        .where(SignInRow.seen_at >= now() - IDLE_LIVES)
+        .order_by(SignInRow.created_at.desc())
+    )
+    return tuple(record(SignIn, row) for row in rows)
+
+
 def forget_old(session: Session) -> None:
     """Remove sign-ins and links that no longer work."""
     moment = now()
@@ -232,6 +243,18 @@ def open_invitations(session: Session) -> tuple[Link, ...]:
         .order_by(LinkRow.created_at)
     )
     return tuple(record(Link, row) for row in rows)
+
+
+def withdraw_invitation(session: Session, email: str) -> None:
+    """Make an open invitation worthless; NotFoundError when there is none for the address."""
+    gone = session.execute(
+        delete(LinkRow)
+        .where(LinkRow.purpose == "invitation", LinkRow.used_at.is_(None))
+        .where(LinkRow.email == email.strip().lower())
+        .returning(LinkRow.token_hash)
+    )
+    if not gone.all():
+        raise NotFoundError("There is no such invitation.", "Go back to the list of accounts.")
 
 
 def hashed(token: str) -> str:

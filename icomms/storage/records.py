@@ -47,6 +47,15 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class SignIn:
+    """One browser that is signed in, as its owner sees it."""
+
+    token_hash: str
+    created_at: int
+    seen_at: int
+
+
+@dataclass(frozen=True, slots=True)
 class DataSet:
     """Files that belong together; `kind` is own or sample."""
 

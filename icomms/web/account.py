@@ -5,19 +5,23 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_login import current_user
+from werkzeug.wrappers import Response
 
 from icomms.errors import IcommsError
 from icomms.storage import accounts
 from icomms.storage import audit as audit_log
 from icomms.web import current
 from icomms.web.access import needs
-from icomms.web.auth import Page, check_password_rules, end_session, start_session
+from icomms.web.appearance import LANGUAGES, THEMES
+from icomms.web.auth import Page, check_password_rules, end_session, inside, start_session
 from icomms.web.security import limiter
 
 bp = Blueprint("account", __name__, url_prefix="/account")
+YEAR = 365 * 86400
+CHOICES = {"language": tuple(LANGUAGES), "theme": THEMES}
 
 
-@bp.get("/")
+@bp.get("")
 @needs("own account")
 def index() -> Page:
     """Everything about one's own account."""
@@ -30,6 +34,39 @@ def _index(error: str = "") -> Page:
     here = accounts.hashed(current_user.token)
     page = render_template("account/index.html", sign_ins=found, here=here, error=error)
     return (page, 400) if error else page
+
+
+@bp.post("/language")
+@needs("public")
+def language() -> Page:
+    """Show pages in another language from now on; also for whoever is not signed in."""
+    return _chosen("language")
+
+
+@bp.post("/theme")
+@needs("public")
+def theme() -> Page:
+    """Light, dark or as the device prefers; also for whoever is not signed in."""
+    return _chosen("theme")
+
+
+def _chosen(what: str) -> Response:
+    """Keep a choice with the account and in this browser, and go back to where it was made."""
+    choice = request.form.get(what, "none")
+    if choice not in CHOICES[what]:
+        raise IcommsError(
+            gettext("There is no such choice."), gettext("Choose one of those offered.")
+        )
+    asking = current.user()
+    if asking:
+        with current.database().begin() as db:
+            accounts.set_preferences(db, asking.id, **{what: choice})
+    answer = redirect(inside(request.form.get("next", "")), 303)
+    # The sign-in page speaks the same language after signing out.
+    answer.set_cookie(
+        what, choice, max_age=YEAR, secure=current.installed().https, httponly=True, samesite="Lax"
+    )
+    return answer
 
 
 def _by_person() -> str:

@@ -38,7 +38,7 @@ def role_label(role: str) -> str:
     return str(ROLE_LABELS.get(role, role))
 
 
-@bp.get("/")
+@bp.get("")
 @needs("manage accounts")
 def index() -> Page:
     """Everybody with an account, open invitations, and a link that was just made."""
