@@ -10,6 +10,8 @@ from icomms.web import (
     home,
     invitations,
     network,
+    patterns,
+    people,
     second_factor,
     settings,
     users,
@@ -17,5 +19,5 @@ from icomms.web import (
 
 BLUEPRINTS = (
     account.bp, audit.bp, auth.bp, help.bp, home.bp, invitations.bp,
-    network.bp, second_factor.bp, settings.bp, users.bp,
+    network.bp, patterns.bp, people.bp, second_factor.bp, settings.bp, users.bp,
 )  # fmt: skip
