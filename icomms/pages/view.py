@@ -50,20 +50,22 @@ class TieColumns:
     """The ties of one family, (m,) each, sorted by source, then target.
 
     `source` does something towards `target` (design.md, section 2); in exposure the source is the
-    author and the target hears. `weight` is decayed, `count` counts interactions.
+    author and the target hears. `weight` is decayed, `count` counts interactions; a `declared` tie
+    (survey, list) has no time.
     """
 
     source: Ints
     target: Ints
     weight: Floats
     count: Ints
+    declared: Bools
 
     def of(self, person: int) -> Bools:
         """Which ties begin or end at a person, (m,)."""
         return np.asarray((self.source == person) | (self.target == person))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class SnapshotView:
     """Everything pages read. People are numbered 0 to n-1 in every array.
 
@@ -235,5 +237,6 @@ def _ties(table: pa.Table) -> dict[str, TieColumns]:
             target=rows.column("target").to_numpy().astype(np.int64),
             weight=rows.column("weight").to_numpy(),
             count=rows.column("count").to_numpy().astype(np.int64),
+            declared=pc.is_null(rows.column("first")).to_numpy().astype(bool),
         )
     return found
