@@ -1,4 +1,7 @@
-"""`python -m icomms.web.rescue ADDRESS`: a reset link for whoever has access to the machine."""
+"""`python -m icomms.web.rescue ADDRESS`: a reset link for whoever has access to the machine.
+
+Codes at sign-in are turned off with it: the phone may be what was lost.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +23,9 @@ def reset_link(place: Installation, email: str) -> str:
             found = known.get(email.strip().lower())
             if found is None:
                 raise NotFoundError(f"Nobody has an account with {email}.", "Check the address.")
+            if found.second_factor:
+                accounts.set_totp(session, found.id, "")
+                audit_log.log(session, None, "account changed", user=found.id, change="codes off")
             token = accounts.make_link(session, "reset", user_id=found.id)
             audit_log.log(session, None, "password reset link", user=found.id)
     finally:

@@ -9,6 +9,7 @@ import pytest
 
 from icomms.storage import accounts
 from icomms.storage.audit import AuditFilter, events
+from icomms.web.rescue import reset_link
 from tests.web.conftest import PASSWORD
 
 NEW = "another long sentence"
@@ -211,3 +212,17 @@ def test_forged_and_expired_links_do_not_work(app, database, cast, monkeypatch, 
     monkeypatch.setattr(accounts, "now", lambda: later)
     assert client.get(f"/{purpose}/{token}").status_code == 404
     assert client.post(f"/{purpose}/{token}", data={"password": NEW}).status_code == 404
+
+
+def test_whoever_has_the_machine_gets_in_again(app, place, database, cast):
+    with database.begin() as session:
+        accounts.set_totp(session, cast["administrator"], pyotp.random_base32())
+    link = reset_link(place, " Administrator@example.com")
+    path = link.removeprefix("http://127.0.0.1:8000")
+    client = app.test_client()
+    assert client.post(path, data={"password": NEW}).location == "/sign-in"
+    form = {"email": "administrator@example.com", "password": NEW}
+    assert client.post("/sign-in", data=form).location == "/"
+    with database.read() as session:
+        logged = [event.event for event in events(session, AuditFilter())]
+    assert {"password reset link", "account changed"} <= set(logged)
