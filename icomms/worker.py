@@ -21,6 +21,7 @@ from contextlib import contextmanager
 import redis
 from huey import Huey, RedisHuey, SqliteHuey, crontab
 from huey.consumer import Consumer
+from huey.serializer import SignedSerializer
 
 from icomms.errors import IcommsError, StorageError
 from icomms.governance.organisation import RETENTION, retention_from
@@ -47,9 +48,12 @@ KILLED_TEXT = (
 
 def open_queue(place: Installation) -> Huey:
     """The queue of an installation: on the Redis server it names, else in a file of its own."""
+    # Messages are pickled: only what this installation signed may be unpacked.
+    signed = SignedSerializer(secret=place.secret_key(), salt="icomms queue")
     if place.queue_url:
-        return RedisHuey("icomms", url=place.queue_url, results=False)
-    return SqliteHuey("icomms", filename=str(place.queue_file), results=False, timeout=30)
+        return RedisHuey("icomms", url=place.queue_url, results=False, serializer=signed)
+    file = str(place.queue_file)
+    return SqliteHuey("icomms", filename=file, results=False, timeout=30, serializer=signed)
 
 
 class Bell:

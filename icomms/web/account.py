@@ -13,7 +13,7 @@ from icomms.storage import audit as audit_log
 from icomms.web import current
 from icomms.web.access import needs
 from icomms.web.appearance import LANGUAGES, THEMES
-from icomms.web.auth import Page, check_password_rules, end_session, inside, start_session
+from icomms.web.auth import Page, check_password_rules, inside, start_session, to_sign_in
 from icomms.web.security import limiter
 
 bp = Blueprint("account", __name__, url_prefix="/account")
@@ -102,6 +102,6 @@ def sign_out_everywhere() -> Page:
     with current.database().begin() as db:
         accounts.sign_out_everywhere(db, user.id)
         audit_log.log(db, user, "signed out", everywhere=True)
-    end_session()
+    answer = to_sign_in()
     flash(gettext("All browsers were signed out."))
-    return redirect(url_for("auth.sign_in"), 303)
+    return answer

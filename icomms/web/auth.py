@@ -77,10 +77,16 @@ def start_session(user: User) -> None:
     login_user(SignedIn(user, token))
 
 
-def end_session() -> None:
-    """Forget in this browser who was signed in; the sign-in itself was ended before."""
+def to_sign_in() -> Response:
+    """Forget in this browser who was signed in and what it kept of the pages.
+
+    The sign-in itself was ended before.
+    """
     logout_user()
     session.clear()
+    answer = redirect(url_for("auth.sign_in"), 303)
+    answer.headers["Clear-Site-Data"] = '"storage"'
+    return answer
 
 
 @bp.post("/sign-out")
@@ -90,8 +96,7 @@ def sign_out() -> Page:
     with current.database().begin() as db:
         accounts.sign_out(db, current_user.token)
         audit_log.log(db, current.user(), "signed out", everywhere=False)
-    end_session()
-    return redirect(url_for("auth.sign_in"), 303)
+    return to_sign_in()
 
 
 @bp.route("/setup/<token>", methods=["GET", "POST"])

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, render_template, request
 from flask_babel import gettext
-from werkzeug.wrappers import Response
 
 from icomms.errors import IcommsError, NotFoundError
 from icomms.storage import accounts
@@ -12,7 +11,7 @@ from icomms.storage import audit as audit_log
 from icomms.storage.records import User
 from icomms.web import current
 from icomms.web.access import needs
-from icomms.web.auth import LINK_TRIES, Page, answer_link, check_password_rules, end_session
+from icomms.web.auth import LINK_TRIES, Page, answer_link, check_password_rules, to_sign_in
 from icomms.web.security import limiter
 
 bp = Blueprint("invitations", __name__)
@@ -48,7 +47,9 @@ def reset_post(token: str) -> Page:
         accounts.use_link(db, "reset", token)
         accounts.set_password(db, owner.id, new)
         audit_log.log(db, owner, "password changed")
-    return _to_sign_in()
+    answer = to_sign_in()
+    flash(gettext("Your new password is set. Sign in with it."))
+    return answer
 
 
 def _owner(token: str) -> User:
@@ -59,9 +60,3 @@ def _owner(token: str) -> User:
     if not owner.active:
         raise NotFoundError("This account is closed.", "Ask your administrator.")
     return owner
-
-
-def _to_sign_in() -> Response:
-    end_session()
-    flash(gettext("Your new password is set. Sign in with it."))
-    return redirect(url_for("auth.sign_in"), 303)

@@ -105,6 +105,7 @@ def test_signing_out_everywhere_ends_every_browser(app, browser, database):
     other.post("/sign-in", data={"email": "planner@example.com", "password": PASSWORD})
     answer = browser.post("/account/sign-out-everywhere")
     assert answer.location == "/sign-in"
+    assert answer.headers["Clear-Site-Data"] == '"storage"'
     assert other.get("/account").status_code == 303
     assert browser.get("/account").status_code == 303
     assert logged(database)[0] == "signed out"
