@@ -32,7 +32,7 @@ def _index(error: str = "") -> Page:
     with current.database().read() as db:
         found = accounts.sign_ins(db, current.signed_in_user().id)
     here = accounts.hashed(current_user.token)
-    page = render_template("account/index.html", sign_ins=found, here=here, error=error)
+    page = render_template("account/index.html", sign_ins=found, current_hash=here, error=error)
     return (page, 400) if error else page
 
 
