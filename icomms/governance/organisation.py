@@ -72,7 +72,7 @@ def retention_from(value: Mapping[str, Any] | None) -> Retention:
 def checked_retention(uploads_days: str, snapshots_days: str) -> Retention:
     """Days from a form; SettingsError for anything but whole numbers from 0 to 3650."""
     for text in (uploads_days, snapshots_days):
-        if not text.strip().isdigit() or int(text) > 3650:
+        if not text.strip().isdecimal() or len(text) > 10 or int(text) > 3650:
             raise SettingsError(f"{text!r} is no number of days.", "Allowed: 0 to 3650.")
     return Retention(int(uploads_days), int(snapshots_days))
 

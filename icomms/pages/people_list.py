@@ -127,7 +127,7 @@ def people_query(args: Mapping[str, str]) -> PeopleQuery:
     ):  # fmt: skip
         if value not in allowed:
             raise InputError(f"{name} is {value[:50]!r}.", f"Allowed: {', '.join(allowed)}.")
-    if not page.isdigit() or not 1 <= int(page) <= 10**6:
+    if not page.isdecimal() or len(page) > 7 or not 1 <= int(page) <= 10**6:
         raise InputError(f"page is {page[:50]!r}.", "Allowed: whole numbers from 1.")
     return PeopleQuery(
         role=role,  # type: ignore[arg-type]

@@ -63,7 +63,7 @@ def _filter(asked: Asked) -> AuditFilter:
 def _user_id(text: str) -> int | None:
     if not text:
         return None
-    if not (text.isascii() and text.isdigit()) or int(text) > LARGEST_ID:
+    if not text.isdecimal() or len(text) > 10 or int(text) > LARGEST_ID:
         raise IcommsError(gettext("There is no such account."))
     return int(text)
 
@@ -83,7 +83,7 @@ def _day(text: str, after: int = 0) -> int | None:
 
 def _page_number(pages: int) -> int:
     text = request.args.get("page", "1")
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 1
+    number = int(text) if text.isdecimal() and len(text) < 10 else 1
     return min(max(number, 1), pages)
 
 

@@ -63,10 +63,11 @@ def snapshot_or_none() -> SnapshotRecord | None:
     known = {s.id: s for s in all_snapshots()}
     asked = request.args.get("snapshot", "")
     if asked:
-        if not asked.isdigit() or int(asked) not in known:
+        found = next((s for s in known.values() if str(s.id) == asked), None)
+        if found is None:
             abort(404)
-        session["snapshot"] = int(asked)
-        return known[int(asked)]
+        session["snapshot"] = found.id
+        return found
     chosen = known.get(session.get("snapshot", 0))
     return chosen or next(iter(known.values()), None)
 

@@ -80,7 +80,11 @@ def privacy_post() -> Page:
     smallest = form.get("minimum_group", "")
     try:
         purpose = checked_purpose(given.text, given.legal_basis, given.informed)
-        if not smallest.isdigit() or not SMALLEST_GROUP <= int(smallest) <= 100:
+        if (
+            not smallest.isdecimal()
+            or len(smallest) > 3
+            or not SMALLEST_GROUP <= int(smallest) <= 100
+        ):
             raise SettingsError(
                 "The smallest group is no number from 5 to 100.", "Below 5 people can be guessed."
             )
