@@ -36,6 +36,7 @@ HEADERS = {
 
 # No person types these; databases refuse some of them and no HTML may hold them.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+_BREAK = re.compile("[\t\n\r]")
 
 csrf = CSRFProtect()
 limiter = Limiter(get_remote_address, strategy="moving-window")
@@ -63,7 +64,8 @@ def protect(app: Flask, installation: Installation) -> None:
     """Cookies, CSRF, rate limits, sign-in and headers of an application."""
     app.config.update(
         SECRET_KEY=installation.secret_key(),
-        SESSION_COOKIE_NAME="icomms",
+        # The prefix makes browsers refuse a cookie that a neighbouring host name planted.
+        SESSION_COOKIE_NAME="__Host-icomms" if installation.https else "icomms",
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SECURE=installation.https,
@@ -98,6 +100,8 @@ def _load(token: str) -> SignedIn | None:
 
 def _refuse_control_characters() -> None:
     """Answer 400 to control characters in addresses and plain forms; uploads check their own."""
+    if _BREAK.search(request.path):
+        abort(400)
     given = [request.path, *(text for _, text in request.args.items(multi=True))]
     if request.mimetype == "application/x-www-form-urlencoded":
         given += [text for _, text in request.form.items(multi=True)]

@@ -228,14 +228,16 @@ def test_with_https_cookies_stay_on_it(place, cast):
     client = served.test_client()
     data = {"email": "planner@example.com", "password": PASSWORD}
     answer = client.post("/sign-in", data=data, base_url="https://localhost")
+    assert answer.headers["Set-Cookie"].startswith("__Host-icomms=")
     assert "Secure" in answer.headers["Set-Cookie"]
+    assert "Domain" not in answer.headers["Set-Cookie"]
     assert "max-age" in answer.headers["Strict-Transport-Security"]
     chosen = client.post("/account/theme", data={"theme": "dark"}, base_url="https://localhost")
     assert "Secure" in chosen.headers["Set-Cookie"]
     served.extensions["icomms_database"].close()
 
 
-@pytest.mark.parametrize("path", ["/sign-in?next=%00", "/help/%01", "/?a=%7F"])
+@pytest.mark.parametrize("path", ["/sign-in?next=%00", "/help/%01", "/?a=%7F", "/help/a%0Ab"])
 def test_control_characters_are_refused(app, path):
     assert app.test_client().get(path).status_code == 400
     answer = app.test_client().post("/sign-in", data={"email": "a\x00@b.cc", "password": "x"})
