@@ -61,12 +61,14 @@ class Stored:
 class Incoming(io.RawIOBase):
     """One file being received; a writable stream that counts, hashes and refuses what is too much.
 
+    `given` is False for a field of a form in which no file was chosen.
     Raises UnsafeFileError from `write` beyond `limit` bytes, StorageError when the disk is full.
     """
 
     def __init__(self, folder: Path, raw_name: str, limit: int) -> None:
         super().__init__()
         self.name = shown_name(raw_name)
+        self.given = bool(raw_name)
         self.size = 0
         self._limit = limit
         self._hash = hashlib.sha256()
