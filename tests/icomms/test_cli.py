@@ -261,7 +261,11 @@ def test_stopping_leaves_nothing(tmp_path):
     file.write_text(log(rows=20_000))
     command = [sys.executable, "-m", "icomms", "analyse", str(file), "--settings", str(settings),
                "--out", str(tmp_path / "result")]  # fmt: skip
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    # A test run in the background ignores Ctrl-C and would hand that on.
+    process = subprocess.Popen(
+        command, stderr=subprocess.PIPE, text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )  # fmt: skip
     deadline = time.monotonic() + 60
     while not list(tmp_path.glob(".result-*")) and time.monotonic() < deadline:
         time.sleep(0.05)
