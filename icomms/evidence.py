@@ -35,10 +35,10 @@ Ints = NDArray[np.int64]
 class Evidence:
     """The network and what is known of how it came about.
 
-    `now` is the epoch second ages are counted from; `weekly` the per-kind weekly sums (people are
-    not yet mapped); `kinds` the rule of every kind that occurred, `kind_counts` its interactions.
-    `contacts_only` says that nothing but being together was recorded. `received` counts, per kind,
-    the interactions each person received attention by; `events` all logged interactions.
+    `now` is the last logged second, from whose week ages are counted; `kinds` the rule of every
+    kind that occurred, `kind_counts` its interactions. `contacts_only` says that nothing but being
+    together was recorded. `received` counts, per kind, the interactions each person received
+    attention by; `events` all logged interactions.
     """
 
     families: TieFamilies
@@ -67,7 +67,7 @@ def gather(
     limit = until if until is not None else int(np.iinfo(np.int64).max)
     with connect(scratch) as connection:
         tables, kinds = sums_of(connection, files, settings, limit)
-    return _Builder(tables, person, people, settings, kinds, until).build()
+    return _Builder(tables, person, people, settings, kinds).build()
 
 
 class _Builder:
@@ -80,10 +80,9 @@ class _Builder:
         people: int,
         settings: Settings,
         kinds: Mapping[str, tuple[KindRule, int]],
-        until: int | None,
     ) -> None:
         self.tables, self.person, self.people = tables, person, people
-        self.settings, self.kinds, self.until = settings, kinds, until
+        self.settings, self.kinds = settings, kinds
         self.by_kind = [
             self._kind_rows(code, rule) for code, (rule, _) in enumerate(kinds.values())
         ]
@@ -91,13 +90,12 @@ class _Builder:
     def build(self) -> Evidence:
         parts = self._family_parts()
         first, last = self.tables.period
-        now = self.until if self.until is not None else last
-        ages = settings_recency(self.settings, now)
+        ages = settings_recency(self.settings, last)
         families = families_from(self.people, parts, ages)
         unknown = tuple(k for k, (rule, _) in self.kinds.items() if not rule.direction_known)
         return Evidence(
             families=TieFamilies(Network(self.people, families), unknown),
-            now=now,
+            now=last,
             first=first,
             kinds={kind: rule for kind, (rule, _) in self.kinds.items()},
             kind_counts={kind: count for kind, (_, count) in self.kinds.items()},

@@ -38,6 +38,24 @@ STATUSES = {
     "contact only": {"en": "contact only", "vi": "chỉ có tiếp xúc"},
 }
 
+BASES = {
+    "nominations": {"en": "nominations", "vi": "lượt nêu tên trong khảo sát"},
+    "nominations and attention": {"en": "nominations and attention",
+                                  "vi": "lượt nêu tên trong khảo sát và việc ai tìm đến ai"},
+    "attention": {"en": "attention", "vi": "ai tìm đến ai"},
+    "trust": {"en": "trust", "vi": "sự tin cậy được thể hiện"},
+    "structural: from the same ties": {"en": "structural: from the same ties",
+                                       "vi": "cấu trúc: từ chính các mối liên hệ đó"},
+    "exposure": {"en": "exposure", "vi": "ai nghe tin từ ai"},
+    "possible reach by contact": {"en": "possible reach by contact", "vi": "khả năng lan tới qua tiếp xúc"},
+    "critic nominations": {"en": "critic nominations", "vi": "lượt nêu tên người phản biện"},
+    "structural: independent connectors": {"en": "structural: independent connectors",
+                                           "vi": "cấu trúc: người kết nối độc lập"},
+    "contact only": {"en": "contact only", "vi": "chỉ có tiếp xúc"},
+    "no attention": {"en": "no attention", "vi": "không có dữ liệu ai tìm đến ai"},
+    "no exposure": {"en": "no exposure", "vi": "không có dữ liệu ai nghe tin từ ai"},
+}  # fmt: skip
+
 _MORE = {
     "en": "What would change it: with {count} more {part} the score would pass the border of the "
           "top fifth; the interval would still decide about the band.",
