@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from icomms.sentences import in_language
+
 ROLE_NAMES = {
     "spreader": {"en": "spreader", "vi": "người lan tỏa"},
     "persuader": {"en": "persuader", "vi": "người thuyết phục"},
@@ -145,6 +147,8 @@ def finding_text(code: str, values: Mapping[str, int | float | str], language: s
             shown[name] = ROLE_NAMES[str(values[key])][language]
     shown["needed"] = needed_text(str(values.get("missing", "survey messages")).split(), language)
     shown["question"] = CRITIC_QUESTION[language]
+    for key in ("message", "fix"):
+        shown[key] = in_language(str(values.get(key, "")), language)
     return " ".join(FINDINGS[code][language].format(**shown).split())
 
 

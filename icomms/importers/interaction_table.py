@@ -204,7 +204,7 @@ class _Reading:
 
     def _unusable(self, found: _Pass) -> UnreadableFileError:
         counts = _reject_counts(found)
-        listed = ", ".join(f"{n} rows: {reason}" for reason, n in counts.items()) or "it is empty"
+        listed = "; ".join(f"{n} rows: {reason}" for reason, n in counts.items()) or "it is empty"
         return UnreadableFileError(
             f"{self.source.name}: no row can be used ({listed}).",
             "Check that source, target and time are in the right columns.",
