@@ -101,6 +101,7 @@ class DrawnTies:
 
     def __init__(self, network: Network, family: str, plan: Plan, recency: Recency) -> None:
         ties = network.families[family]
+        self.family = family
         self.ties: Ties = ties
         self.n = network.n
         self.source: Ints = np.repeat(np.arange(self.n, dtype=np.int64), np.diff(ties.indptr))
@@ -120,7 +121,12 @@ class DrawnTies:
     @property
     def declared(self) -> bool:
         """Whether any tie was declared (survey, roster, file without times)."""
-        return bool(self._by_source.any() or self._by_target.any())
+        return bool(self.stated.any())
+
+    @property
+    def stated(self) -> NDArray[np.bool_]:
+        """Which ties were declared, (m,)."""
+        return np.asarray((self._by_source > 0) | (self._by_target > 0))
 
     def _aligned(self, part: Ties | None) -> Lanes:
         weight = np.zeros(self.source.size, np.float32)

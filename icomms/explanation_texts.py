@@ -22,7 +22,8 @@ PARTS = {
     "proposals_and_questions": {"en": "proposals and questions", "vi": "đề xuất và câu hỏi"},
     "independence": {"en": "independence (low constraint)", "vi": "mức độ độc lập"},
     "open_contacts": {"en": "contacts not tied to each other", "vi": "người quen không liên hệ nhau"},
-    "outside_share": {"en": "ties outside the own unit", "vi": "mối liên hệ ngoài đơn vị"},
+    "outside_share": {"en": "ties outside the own unit or group",
+                      "vi": "mối liên hệ ngoài đơn vị hoặc nhóm"},
 }  # fmt: skip
 
 BANDS = {
