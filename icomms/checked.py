@@ -10,6 +10,7 @@ from typing import Any
 
 from icomms.people_review import guarded
 from icomms.records import Reject
+from icomms.sentences import in_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +130,13 @@ def result_from(values: Mapping[str, Any]) -> CheckResult:
     })  # fmt: skip
 
 
-def skipped_csv(skipped: Sequence[Reject]) -> str:
-    """The rows left out as CSV that no spreadsheet takes for formulas: where and why."""
+def skipped_csv(skipped: Sequence[Reject], language: str = "en") -> str:
+    """The rows left out as CSV that no spreadsheet takes for formulas: where and, in "en" or "vi",
+    why."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(("file", "row", "column", "reason"))
     for one in skipped:
-        writer.writerow((guarded(one.file), one.row, guarded(one.column), one.reason))
+        why = in_language(one.reason, language)
+        writer.writerow((guarded(one.file), one.row, guarded(one.column), why))
     return f"\ufeff{out.getvalue()}"

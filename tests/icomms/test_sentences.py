@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from icomms.checked import skipped_csv
 from icomms.quality_texts import finding_text
+from icomms.records import Reject
 from icomms.sentences import in_language, sentence_of, table
 from tests.icomms.engine_sentences import PASSED_ON, Sentences, unread
 from tests.icomms.parsed_source import ROOT
@@ -186,6 +188,12 @@ def test_a_remark_on_a_file_is_translated_in_the_quality_report():
     assert finding_text("file_problem", values, "en") == (
         "a.csv: a.csv: no column names people. Export it again."
     )
+
+
+def test_the_list_of_rows_left_out_says_why_in_the_language_asked_for():
+    skipped = [Reject("a.csv", 3, "time", "not a time")]
+    assert "a.csv,3,time,not a time" in skipped_csv(skipped)
+    assert "a.csv,3,time,không phải thời gian" in skipped_csv(skipped, "vi")
 
 
 MODULE = """
