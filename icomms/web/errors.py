@@ -11,7 +11,6 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from icomms.errors import ConflictError, IcommsError, NotFoundError
-from icomms.sentences import in_language
 from icomms.web import current
 
 log = logging.getLogger(__name__)
@@ -56,7 +55,7 @@ def _of_the_user(error: IcommsError) -> Answer:
     code = 404 if isinstance(error, NotFoundError) else 400
     if isinstance(error, ConflictError):
         code = 409
-    message, fix = (in_language(text, current.language()) for text in (error.message, error.fix))
+    message, fix = (current.said(text) for text in (error.message, error.fix))
     return _page(code, message, fix)
 
 

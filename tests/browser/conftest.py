@@ -47,11 +47,45 @@ def _launch(playwright: Playwright) -> Browser:
 
 
 @pytest.fixture(scope="session")
+def empty_product(tmp_path_factory, chromium) -> Iterator[Product]:
+    """An installation as it is after its first start: nobody has an account yet."""
+    running = Product(tmp_path_factory.mktemp("empty") / "home").start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
 def product(tmp_path_factory, chromium) -> Iterator[Product]:
     """One installation for the whole run, with its administrator and the analysed sample company."""
     running = Product(tmp_path_factory.mktemp("product") / "home").start()
+    page = open_page(chromium, running)
+    become_administrator(page, running)
+    page.get_by_role("button", name="Try the sample company").click()
+    page.get_by_role("heading", name="People", exact=True).wait_for(timeout=60_000)
+    running.cookies = page.context.storage_state()
+    page.context.close()
     yield running
     running.stop()
+
+
+def become_administrator(page: Page, product: Product) -> None:
+    """Follow the link of the first start and make the first account."""
+    page.goto(product.link)
+    page.get_by_label("Your name").fill("Ada Nguyễn Quản Trị")
+    page.get_by_label("E-mail").fill("ada@example.com")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Make the account").click()
+    page.get_by_role("heading", name="Whom do colleagues listen to?").wait_for()
+
+
+@pytest.fixture
+def signed_in(chromium, product) -> Iterator[Page]:
+    """A window of the administrator, in English and light."""
+    page = open_page(chromium, product, storage_state=product.cookies)
+    yield page
+    assert page.elsewhere == []
+    assert page.errors == []
+    page.context.close()
 
 
 def open_page(browser: Browser, product: Product, **options) -> Page:

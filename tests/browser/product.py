@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 class Product:
-    """A running icomms. `link` is the one-time link of its first start."""
+    """A running icomms. `link` is the one-time link of its first start, `cookies` who signed in."""
 
     def __init__(self, home: Path, **environment: str) -> None:
         self.home, self.environment = home, environment
@@ -24,6 +24,7 @@ class Product:
         self.address = f"http://127.0.0.1:{self.port}"
         self.process: subprocess.Popen[bytes] | None = None
         self.link = ""
+        self.cookies: dict[str, object] = {}
 
     def start(self) -> Product:
         """Start it and wait until it answers."""

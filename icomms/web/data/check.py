@@ -95,6 +95,6 @@ def _possible(doubt: Doubt, verdict: str, person: str) -> bool:
 def skipped(data_set_id: int) -> Response:
     """The rows that were left out: where and why, never what they said."""
     data_set_of(data_set_id)
-    text = skipped_csv(_result(data_set_id).skipped)
+    text = skipped_csv(_result(data_set_id).skipped, current.language())
     name = f"attachment; filename=left-out-{data_set_id}.csv"
     return Response(text, mimetype="text/csv; charset=utf-8", headers={"Content-Disposition": name})

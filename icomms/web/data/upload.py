@@ -36,7 +36,7 @@ from icomms.web.data.blueprint import (
     start,
     works,
 )
-from icomms.web.data.wording import accepted, sentence
+from icomms.web.data.wording import accepted
 from icomms.web.security import csrf
 
 LONGEST_NAME = 100
@@ -100,7 +100,7 @@ def upload() -> Page:
     if kept is None:
         return _page(target, refusals or [_nothing()], name), 400
     for one in refusals:
-        flash(f"{sentence(one.message)} {sentence(one.fix)}".strip())
+        flash(current.said(f"{one.message} {one.fix}").strip())
     return redirect(url_for("data.columns", data_set_id=kept.id), 303)
 
 

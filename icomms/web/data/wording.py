@@ -7,7 +7,6 @@ from flask_babel import format_decimal, gettext, lazy_gettext
 from icomms.field_texts import field_label, format_label
 from icomms.file_templates import FILLED
 from icomms.jobs import ANALYSE
-from icomms.sentences import in_language
 from icomms.storage.records import Job
 from icomms.web import current
 from icomms.web.data.blueprint import bp
@@ -82,10 +81,7 @@ def verdict_name(verdict: str) -> str:
     return str(_VERDICTS[verdict])
 
 
-@bp.app_template_filter("sentence")
-def sentence(text: str) -> str:
-    """A sentence of the engine in the language of the page."""
-    return in_language(text, current.language())
+bp.add_app_template_filter(current.said, "sentence")
 
 
 @bp.app_template_filter("form_label")
