@@ -7,7 +7,7 @@ numbering (`offsets`), people another; -1 stands for an account that is nobody's
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -65,9 +65,15 @@ def gather(
     came later; by default nothing.
     """
     limit = until if until is not None else int(np.iinfo(np.int64).max)
+    builder = _Builder(*_sums(files, settings, limit, scratch), person, people, settings)
+    return builder.build()
+
+
+def _sums(
+    files: Sequence[ImportedFile], settings: Settings, until: int, scratch: Path
+) -> tuple[Sums, Mapping[str, tuple[KindRule, int]]]:
     with connect(scratch) as connection:
-        tables, kinds = sums_of(connection, files, settings, limit)
-    return _Builder(tables, person, people, settings, kinds).build()
+        return sums_of(connection, files, settings, until)
 
 
 class _Builder:
@@ -76,16 +82,19 @@ class _Builder:
     def __init__(
         self,
         tables: Sums,
+        kinds: Mapping[str, tuple[KindRule, int]],
         person: Ints,
         people: int,
         settings: Settings,
-        kinds: Mapping[str, tuple[KindRule, int]],
     ) -> None:
         self.tables, self.person, self.people = tables, person, people
         self.settings, self.kinds = settings, kinds
+        self.events = self._events()
         self.by_kind = [
             self._kind_rows(code, rule) for code, (rule, _) in enumerate(kinds.values())
         ]
+        # The largest table; its rows are in `by_kind` now.
+        self.tables = replace(tables, weekly=tables.weekly.schema.empty_table())
 
     def build(self) -> Evidence:
         parts = self._family_parts()
@@ -101,7 +110,7 @@ class _Builder:
             kind_counts={kind: count for kind, (_, count) in self.kinds.items()},
             contacts_only=self._contacts_only(parts),
             received=self._received(),
-            events=self._events(),
+            events=self.events,
         )
 
     def _received(self) -> dict[str, Ints]:

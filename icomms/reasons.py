@@ -22,6 +22,7 @@ Value = int | float | str
 Values = Mapping[str, Value]
 Ints = NDArray[np.int64]
 LANGUAGES = ("en", "vi")
+_JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Reason:
 
     @property
     def values_json(self) -> str:
-        return json.dumps(dict(self.values), ensure_ascii=False, sort_keys=True)
+        return _JSON.encode(dict(self.values))
 
 
 @dataclass(frozen=True, slots=True)

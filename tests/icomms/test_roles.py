@@ -202,3 +202,12 @@ def test_without_units_ties_leave_a_group_not_a_unit(snapshot):
     codes = {r["code"] for r in reasons_of(snapshot) if r["role"] == "critic"}
     assert "outside_group" in codes
     assert "outside" not in codes
+
+
+@pytest.mark.parametrize("width", [2, 4])
+def test_how_many_draws_are_worked_on_at_a_time_changes_nothing(job, monkeypatch, width):
+    file = job.write("log.csv", log())
+    whole = job.run(file, name="whole", analysis={"draws": 25})
+    monkeypatch.setattr("icomms.draws.width_for", lambda ties: width)
+    narrow = job.run(file, name="narrow", analysis={"draws": 25})
+    assert narrow.table("roles").equals(whole.table("roles"))
