@@ -116,8 +116,8 @@ FINDINGS: dict[str, dict[str, str]] = {
               "người riêng.",
     },
     "review": {
-        "en": "{count} doubtful matches wait for a decision in people_review.csv.",
-        "vi": "{count} trường hợp khớp chưa chắc chắn đang chờ quyết định trong people_review.csv.",
+        "en": "{count} doubtful matches of accounts and people wait for a decision.",
+        "vi": "{count} trường hợp khớp tài khoản với người còn chưa chắc, đang chờ quyết định.",
     },
     "file_problem": {"en": "{file}: {message} {fix}", "vi": "{file}: {message} {fix}"},
     "role_not_enough": {

@@ -71,7 +71,7 @@ def _rendered(name: str, language: str) -> Markup:
     text = text.replace("](../images/", "](/help/images/")
     # Raw HTML is off; the text is our own all the same.
     html = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
-    scroll = '<div class="table-scroll" role="group" tabindex="0"><table>'
+    scroll = '<div class="table-scroll" role="region" tabindex="0"><table>'
     html = html.replace("<pre>", '<pre tabindex="0">')
     html = html.replace("<table>", scroll).replace("</table>", "</table></div>")
     return Markup(html)
