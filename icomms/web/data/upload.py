@@ -41,6 +41,8 @@ from icomms.web.security import csrf
 
 LONGEST_NAME = 100
 FORM_BYTES = 64 * 1024
+# The parser reads pieces of 64 KB; what it may hold must be more, or no file passes but small ones.
+HELD_BYTES = 4 * FORM_BYTES
 MOST_FILES = 500
 
 
@@ -127,7 +129,7 @@ def _received(reception: Reception) -> MultiDict[str, str]:
     try:
         _, form, _ = parse_form_data(
             request.environ, stream_factory=receive, silent=False, max_content_length=most,
-            max_form_memory_size=FORM_BYTES, max_form_parts=MOST_FILES,
+            max_form_memory_size=HELD_BYTES, max_form_parts=MOST_FILES,
         )  # fmt: skip
     except ValueError:
         abort(400)
