@@ -75,8 +75,9 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """All an analysis of these files would meet. `merged` counts accounts of other files found on the people list.
+    """All an analysis of these files would meet.
 
+    `merged` counts accounts of other files that were found on the people list.
     `skipped` names the first hundred rows of each file that were left out.
     """
 
