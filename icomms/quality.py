@@ -17,7 +17,7 @@ from graph.stability import spearman
 from icomms.config import Settings
 from icomms.evidence import Evidence
 from icomms.facts import sources
-from icomms.inflation import inflation
+from icomms.inflation import inflation, places_lost
 from icomms.people import Person
 from icomms.quality_texts import finding_text
 from icomms.reasons import Facts
@@ -140,16 +140,15 @@ def _period(m: Material) -> Iterable[Finding]:
 
 def _events_per_week(network: Network) -> NDArray[np.int64]:
     """Events in each week from the first to the last, zeros for weeks without any."""
-    parts = [
-        (t.week, t.week_count)
-        for name, t in network.families.items()
-        if name in ("attention", "exposure", "presence", "sent") and t.week.size
-    ]
+    names = ("attention", "exposure", "presence", "sent")
+    parts = [t for name, t in network.families.items() if name in names and t.week.size]
     if not parts:
         return np.empty(0, np.int64)
-    week = np.concatenate([p[0] for p in parts]).astype(np.int64)
-    count = np.concatenate([p[1] for p in parts])
-    return np.bincount(week - week.min(), count).astype(np.int64)
+    first = min(int(t.week.min()) for t in parts)
+    weeks = np.zeros(max(int(t.week.max()) for t in parts) - first + 1)
+    for t in parts:
+        weeks += np.bincount(t.week - first, t.week_count, weeks.size)
+    return weeks.astype(np.int64)
 
 
 def _date(seconds: int) -> str:
@@ -208,12 +207,17 @@ def _few_interactions(m: Material) -> Iterable[Finding]:
 
 
 def _inflated(m: Material) -> Iterable[Finding]:
-    result = inflation(m.evidence.families.network)
+    network = m.evidence.families.network
+    result = inflation(network)
     for ring in result.rings:
-        yield Finding("ring", "warning", {"people": len(ring.members), "percent": ring.inside,
-                                          "effect": ring.effect})  # fmt: skip
+        yield Finding("ring", "warning", {
+            "people": len(ring.members), "percent": ring.inside, "effect": ring.effect,
+            "places": places_lost(network, m.scope, ring),
+        })  # fmt: skip
     if result.bursts:
         yield Finding("bursts", "warning", {"count": result.bursts})
+    if result.posters:
+        yield Finding("posters", "warning", {"count": result.posters})
 
 
 def _people(m: Material) -> Iterable[Finding]:

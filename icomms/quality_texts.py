@@ -96,18 +96,27 @@ FINDINGS: dict[str, dict[str, str]] = {
         "vi": "{percent} % lượt tương tác thuộc một loại ({kind}): loại này quyết định kết quả.",
     },
     "few_interactions": {
-        "en": "{percent} % of people have fewer than {limit} interactions and get no band.",
-        "vi": "{percent} % số người có ít hơn {limit} lượt tương tác nên không được xếp nhóm.",
+        "en": "{percent} % of people have fewer than {limit} interactions: a log alone gives them no band.",
+        "vi": "{percent} % số người có ít hơn {limit} lượt tương tác: chỉ riêng nhật ký thì chưa đủ để "
+              "xếp nhóm cho họ.",
     },
     "ring": {
         "en": "A group of {people} people takes {percent} % of its attention from itself, in bursts. "
-              "Counted once a week its attention falls by {effect} %.",
+              "Counted once a week its attention falls by {effect} % and its people fall by up to "
+              "{places} places in a list.",
         "vi": "Một nhóm {people} người nhận {percent} % sự chú ý từ chính nhóm mình, dồn dập từng "
-              "đợt. Nếu mỗi tuần chỉ tính một lần, sự chú ý này giảm {effect} %.",
+              "đợt. Nếu mỗi tuần chỉ tính một lần, sự chú ý này giảm {effect} % và người trong nhóm "
+              "tụt tối đa {places} bậc trong một danh sách.",
     },
     "bursts": {
         "en": "{count} people received more than ten times their usual attention in one week.",
         "vi": "{count} người trong một tuần nhận sự chú ý gấp hơn mười lần bình thường.",
+    },
+    "posters": {
+        "en": "{count} accounts write more than ten times as much as 95 % of the others: they may "
+              "post for many. If so, leave them out or name whose they are.",
+        "vi": "{count} tài khoản viết nhiều hơn mười lần so với 95 % những người khác: có thể đăng "
+              "thay cho nhiều người. Nếu đúng, hãy bỏ các tài khoản này ra hoặc cho biết là của ai.",
     },
     "unmatched": {
         "en": "{count} accounts belong to nobody on the people list; they are kept as people of "

@@ -7,7 +7,7 @@ names: people are numbers, and formal level, sentiment and dislike are not looke
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +21,7 @@ from icomms.components import SATURATED, Parts, counted, embedded, heard, mean_p
 from icomms.connectors import connector_parts
 from icomms.draws import Draw, DrawnTies, Plan, plan_for
 from icomms.records import Role
-from icomms.role_assessment import assess
+from icomms.role_assessment import Lanewise, assess
 from icomms.role_results import (
     RoleResult,
     Scope,
@@ -33,6 +33,7 @@ from icomms.role_results import (
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
+Ints = NDArray[np.int64]
 
 WALKS = 40_000
 DRAW_WALKS = 4_000
@@ -41,18 +42,48 @@ DRAW_WALKS = 4_000
 def score_roles(network: Network, scope: Scope) -> dict[Role, RoleResult]:
     """All four roles. Same network, scope and seed: the same numbers to the last bit."""
     plan = plan_for(network)
+    found = {
+        role: method if isinstance(method, RoleResult) else _assessed(role, method, scope, plan)
+        for role, method in _methods(network, scope, plan).items()
+    }
+    return found | {"critic": _critic(network, scope, plan)}
+
+
+def places_now(network: Network, scope: Scope) -> dict[Role, Ints]:
+    """Everybody's place by score alone, without intervals, in the roles that ties decide, (n,)."""
+    plan = plan_for(network)
+    return {
+        role: ranks_of(method.lanewise(plan.everything())[0], scope.compared)[:, 0]
+        for role, method in _methods(network, scope, plan).items()
+        if isinstance(method, Method)
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """How a role is scored in one draw, on which ties, and the basis that names them."""
+
+    lanewise: Lanewise
+    drawn: tuple[DrawnTies, ...]
+    basis: str
+
+
+def _methods(network: Network, scope: Scope, plan: Plan) -> dict[Role, Method | RoleResult]:
     return {
         "spreader": _spreader(network, scope, plan),
         "persuader": _persuader(network, scope, plan),
         "leader": _leader(network, scope, plan),
-        "critic": _critic(network, scope, plan),
     }
+
+
+def _assessed(role: Role, method: Method, scope: Scope, plan: Plan) -> RoleResult:
+    return assess(role, method.lanewise, method.drawn, scope, plan, method.basis)
 
 
 # ---------------------------------------------------------------------------------- the four roles
 
 
-def _leader(network: Network, scope: Scope, plan: Plan) -> RoleResult:
+def _leader(network: Network, scope: Scope, plan: Plan) -> Method | RoleResult:
     if scope.contacts_only or "attention" not in network.families:
         return empty_result(
             "leader", scope, "contact only" if scope.contacts_only else "no attention"
@@ -75,10 +106,10 @@ def _leader(network: Network, scope: Scope, plan: Plan) -> RoleResult:
         return with_score(parts, scope)
 
     basis = "nominations" if has_nominations else "attention"
-    return assess("leader", lanewise, [drawn], scope, plan, basis)
+    return Method(lanewise, (drawn,), basis)
 
 
-def _leader_mixed(network: Network, scope: Scope, plan: Plan) -> RoleResult:
+def _leader_mixed(network: Network, scope: Scope, plan: Plan) -> Method:
     """A survey beside interactions: few nominations lean on the log, many on the nominations."""
     named = _drawn(network, "nomination", plan, scope)
     talk = _drawn(network, "conversation", plan, scope)
@@ -95,10 +126,10 @@ def _leader_mixed(network: Network, scope: Scope, plan: Plan) -> RoleResult:
         parts = {"nominators": nominators} | turning
         return score, parts, mean_percentile(parts, percentile_of(scope))[1]
 
-    return assess("leader", lanewise, [named, talk], scope, plan, "nominations and attention")
+    return Method(lanewise, (named, talk), "nominations and attention")
 
 
-def _persuader(network: Network, scope: Scope, plan: Plan) -> RoleResult:
+def _persuader(network: Network, scope: Scope, plan: Plan) -> Method | RoleResult:
     if scope.contacts_only:
         return empty_result("persuader", scope, "contact only")
     family = "trust" if _covers(network, "trust", scope) else "attention"
@@ -114,10 +145,10 @@ def _persuader(network: Network, scope: Scope, plan: Plan) -> RoleResult:
         return with_score(parts, scope)
 
     basis = "trust" if family == "trust" else "structural: from the same ties"
-    return assess("persuader", lanewise, [drawn], scope, plan, basis)
+    return Method(lanewise, (drawn,), basis)
 
 
-def _spreader(network: Network, scope: Scope, plan: Plan) -> RoleResult:
+def _spreader(network: Network, scope: Scope, plan: Plan) -> Method | RoleResult:
     family = "presence" if scope.contacts_only else "exposure"
     if family not in network.families:
         return empty_result(
@@ -131,7 +162,7 @@ def _spreader(network: Network, scope: Scope, plan: Plan) -> RoleResult:
         return with_score(heard(drawn, drawn.weights(draw), amount), scope)
 
     basis = "possible reach by contact" if scope.contacts_only else "exposure"
-    return assess("spreader", lanewise, [drawn], scope, plan, basis)
+    return Method(lanewise, (drawn,), basis)
 
 
 def _critic(network: Network, scope: Scope, plan: Plan) -> RoleResult:
