@@ -49,6 +49,11 @@ class Installation:
         return self.home / "snapshots"
 
     @property
+    def arriving(self) -> Path:
+        """Folder of temporary files of the server, emptied at its start."""
+        return self.home / "arriving"
+
+    @property
     def queue_file(self) -> Path:
         """The job queue, unless `queue_url` names a server."""
         return self.home / "queue.db"

@@ -1,14 +1,17 @@
 """Uploads on their way to disk: hashed and measured while they stream, never whole in memory.
 
 Stored names are random; what people call a file is kept as text only. Whatever is not kept at the
-end is deleted, also after an error or a broken connection.
+end is deleted, also after an error or a broken connection. A file is locked while it
+arrives, which tells it from what a killed server left (`remove_abandoned`).
 """
 
 from __future__ import annotations
 
 import errno
+import fcntl
 import hashlib
 import io
+import os
 import secrets
 import unicodedata
 from collections.abc import Sequence
@@ -58,6 +61,18 @@ class Stored:
     size: int
 
 
+def _new_part(folder: Path) -> tuple[Path, BinaryIO]:
+    """A new file under a random name, for the owner alone, locked."""
+    while True:
+        path = folder / f"{secrets.token_hex(16)}{PART}"
+        file = path.open("xb")
+        path.chmod(0o600)
+        fcntl.flock(file, fcntl.LOCK_EX)
+        if os.fstat(file.fileno()).st_nlink:  # else it was swept away before it was locked
+            return path, file
+        file.close()
+
+
 class Incoming(io.RawIOBase):
     """One file being received; a writable stream that counts, hashes and refuses what is too much.
 
@@ -72,10 +87,8 @@ class Incoming(io.RawIOBase):
         self.size = 0
         self._limit = limit
         self._hash = hashlib.sha256()
-        self._stored = secrets.token_hex(16)
-        self._part = folder / f"{self._stored}{PART}"
-        self._file: BinaryIO = self._part.open("xb")
-        self._part.chmod(0o600)
+        self._part, self._file = _new_part(folder)
+        self._stored = self._part.stem
 
     def writable(self) -> bool:
         """Always; this is what a form parser writes into."""
@@ -149,6 +162,24 @@ class Reception:
     ) -> None:
         for file in self.files:
             file.discard()
+
+
+def remove_abandoned(folder: Path) -> int:
+    """Delete half-received files whose upload ended without a word (its server was killed).
+
+    How many there were. Safe while others upload.
+    """
+    return sum(_removed(part) for part in folder.glob(f"*{PART}"))
+
+
+def _removed(part: Path) -> bool:
+    with part.open("rb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        part.unlink(missing_ok=True)
+        return True
 
 
 def under_their_names(files: Sequence[tuple[Path, str]], folder: Path) -> tuple[Path, ...]:

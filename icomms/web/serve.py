@@ -6,6 +6,7 @@ import logging
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 from types import FrameType
 from typing import Any
@@ -14,11 +15,14 @@ import waitress
 from flask import Flask
 
 from icomms.errors import IcommsError
+from icomms.governance.retention import remove_folder
 from icomms.installation import Installation, installation
 from icomms.storage import accounts
+from icomms.uploads import remove_abandoned
 from icomms.web import create_app
 
 THREADS = 8
+CONNECTIONS = 500
 LOOK_SECONDS = 1.0
 
 
@@ -73,10 +77,23 @@ def listen(app: Flask, place: Installation) -> Any:  # noqa: ANN401
     """A server that has its address and port; OSError when it cannot have them."""
     return waitress.create_server(
         app, host=place.host, port=place.port, threads=THREADS, ident=None,
+        # Slow clients hold a connection but no thread; select() could not tell so many apart.
+        connection_limit=CONNECTIONS, asyncore_use_poll=True,
         max_request_body_size=place.largest_upload_mb * 2**20 + 2**20,
         # What proxies say of the browser is left for `security.protect`, which knows how many.
         clear_untrusted_proxy_headers=not place.proxies,
     )  # fmt: skip
+
+
+def _tidy(place: Installation) -> None:
+    """Remove what a killed server left of uploads; keep large requests in ICOMMS_HOME.
+
+    The place for temporary files of the system may be memory.
+    """
+    remove_abandoned(place.uploads)
+    remove_folder(place.arriving)
+    place.arriving.mkdir(mode=0o700, exist_ok=True)
+    tempfile.tempdir = str(place.arriving)
 
 
 def serve(place: Installation) -> int:
@@ -86,6 +103,7 @@ def serve(place: Installation) -> int:
     with app.extensions["icomms_database"].begin() as session:
         link = "" if accounts.has_users(session) else accounts.make_link(session, "setup")
     server = listen(app, place)
+    _tidy(place)
     worker = None if place.without_worker else WorkerProcess()
     sys.stdout.write(f"icomms is running at {address}\n")
     if link:

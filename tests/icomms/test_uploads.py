@@ -9,7 +9,13 @@ import tracemalloc
 import pytest
 
 from icomms.errors import StorageError, UnreadableFileError, UnsafeFileError
-from icomms.uploads import LONGEST_NAME, Reception, shown_name, under_their_names
+from icomms.uploads import (
+    LONGEST_NAME,
+    Reception,
+    remove_abandoned,
+    shown_name,
+    under_their_names,
+)
 
 
 def test_a_file_is_kept_under_a_random_name_with_its_checksum(tmp_path):
@@ -34,6 +40,17 @@ def test_what_is_not_kept_is_deleted(tmp_path):
     with pytest.raises(ConnectionError):
         broken()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_killed_server_left_is_told_from_what_arrives(tmp_path):
+    (tmp_path / "0a.part").write_bytes(b"half")
+    (tmp_path / "0b").write_bytes(b"whole")
+    with Reception(tmp_path, 100) as upload:
+        file = upload.receive("a.csv")
+        file.write(b"a,b\n")
+        assert remove_abandoned(tmp_path) == 1
+        kept = file.keep()
+    assert {p.name for p in tmp_path.iterdir()} == {"0b", kept.stored}
 
 
 def test_the_limit_holds_for_all_files_together(tmp_path):
