@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 FORMATS: dict[str, tuple[str, str]] = {
-    "people": ("People list", "Danh sách nhân viên"),
+    "people": ("People list", "Danh sách nhân sự"),
     "interactions": ("Interaction table", "Bảng tương tác"),
     "survey": ("Survey: who names whom", "Khảo sát: ai nêu tên ai"),
     "attendance": ("Attendance list", "Danh sách tham dự"),

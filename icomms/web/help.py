@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from pathlib import Path
 
@@ -17,16 +18,20 @@ from icomms.web.access import needs
 bp = Blueprint("help", __name__, url_prefix="/help")
 MANUAL = Path(__file__).resolve().parents[2] / "docs" / "manual"
 GLOSSARY = MANUAL.parent / "glossary.md"
+LINK = re.compile(r"\]\(([a-z]+)\.md\)")
 
 PAGES = {
     "begin": lazy_gettext("First steps"),
     "exports": lazy_gettext("Getting your exports"),
+    "data": lazy_gettext("Uploading and checking data"),
     "results": lazy_gettext("Reading the results"),
     "scores": lazy_gettext("How the roles are worked out"),
     "map": lazy_gettext("The map"),
+    "account": lazy_gettext("Your account"),
     "settings": lazy_gettext("Settings and privacy"),
     "colleagues": lazy_gettext("For colleagues: what icomms does"),
     "keyboard": lazy_gettext("Keyboard"),
+    "pages": lazy_gettext("All pages"),
     "glossary": lazy_gettext("Glossary"),
     "administrators": lazy_gettext("For administrators"),
 }
@@ -75,7 +80,7 @@ def _rendered(name: str, language: str) -> Markup:
     """A page as HTML without its first heading, which the page shows itself."""
     path = GLOSSARY if name == "glossary" else MANUAL / language / f"{name}.md"
     text = path.read_text(encoding="utf-8").partition("\n")[2]
-    text = text.replace("](../images/", "](/help/images/")
+    text = LINK.sub(r"](/help/\1)", text.replace("](../images/", "](/help/images/"))
     # Raw HTML is off; the text is our own all the same.
     html = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
     html = html.replace("<pre>", '<pre tabindex="0">')

@@ -119,4 +119,4 @@ def test_every_format_of_an_importer_has_a_name():
     forms = {form for importer in IMPORTERS for form in importer.FORMATS}
     assert forms == set(FORMATS)
     assert set(_ABOUT) <= set(FOUND)
-    assert format_label("people", "vi") == "Danh sách nhân viên"
+    assert format_label("people", "vi") == "Danh sách nhân sự"
