@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
 NAMED = sorted(set(re.findall(r"`(icomms(?:\.\w+)+)`", TEXT)))
-FILES = sorted(set(re.findall(r"`((?:docs|tests|\.ci)/[\w./-]+|requirements\.txt)`", TEXT)))
+FILES = sorted(set(re.findall(r"`((?:docs|tests|deploy|\.ci)/[\w./-]+|requirements\.txt)`", TEXT)))
 
 
 @pytest.mark.parametrize("name", NAMED)
