@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
 from graph.lanes import places
 
@@ -31,13 +30,28 @@ def percentile(values: Floats, groups: Ints) -> Floats:
     return found.reshape(values.shape)
 
 
+def average_ranks(values: Floats) -> Floats:
+    """Ranks 1 to n of the values (n,), low to high; equal values share their mean rank.
+
+    All NaN when a value is NaN.
+
+    >>> average_ranks(np.array([5.0, 1.0, 5.0])).tolist()
+    [2.5, 1.0, 2.5]
+    """
+    column = np.asarray(values, np.float64)[:, None]
+    if np.isnan(column).any():
+        return np.full(column.size, np.nan)
+    below, up_to = places(column)
+    return np.asarray((below + up_to + 1)[:, 0] / 2)
+
+
 def spearman(one: Floats, other: Floats) -> float:
     """Spearman's rank correlation with average ranks (-1 to 1); NaN when either side is constant.
 
     >>> spearman(np.array([1.0, 2.0, 3.0]), np.array([3.0, 2.0, 1.0]))
     -1.0
     """
-    a, b = rankdata(one), rankdata(other)
+    a, b = average_ranks(one), average_ranks(other)
     a, b = a - a.mean(), b - b.mean()
     size = float(np.sqrt((a @ a) * (b @ b)))
     return float(a @ b) / size if size else float("nan")

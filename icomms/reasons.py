@@ -9,14 +9,17 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from icomms.people import Person
 from icomms.reason_texts import TEXTS
 from icomms.records import ROLES, Role
-from icomms.role_results import RoleResult
+
+if TYPE_CHECKING:
+    from icomms.people import Person
+    from icomms.role_results import RoleResult
 
 Value = int | float | str
 Values = Mapping[str, Value]

@@ -15,9 +15,8 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
-from graph.stability import percentile
+from graph.stability import average_ranks, percentile
 from icomms.errors import InputError
 from icomms.peers import numbered
 from icomms.records import ROLES
@@ -203,7 +202,7 @@ def auc(score: Floats, positive: NDArray[np.bool_]) -> float:
     ones, zeros = int(positive.sum()), int((~positive).sum())
     if not ones or not zeros:
         return float("nan")
-    ranks = rankdata(score)
+    ranks = average_ranks(score)
     return float((ranks[positive].sum() - ones * (ones + 1) / 2) / (ones * zeros))
 
 
@@ -224,7 +223,7 @@ def precision(score: Floats, positive: NDArray[np.bool_]) -> float:
 
 def correlation(score: Floats, values: Floats) -> float:
     """Spearman's rank correlation, NaN when either side is constant."""
-    a, b = rankdata(score), rankdata(values)
+    a, b = average_ranks(score), average_ranks(values)
     if a.std() == 0 or b.std() == 0:
         return float("nan")
     return float(np.corrcoef(a, b)[0, 1])

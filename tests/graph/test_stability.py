@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import spearmanr
+from scipy.stats import rankdata, spearmanr
 
 from graph import lanes, stability
 from graph.model import Ties
@@ -45,6 +45,14 @@ def test_spearman_is_scipy_s(seed):
     one = random.integers(0, 8, 30).astype(float)
     other = one + random.normal(0, 3, 30).round()
     assert stability.spearman(one, other) == pytest.approx(spearmanr(one, other).statistic)
+
+
+@by_seed
+def test_average_ranks_are_scipy_s(seed):
+    values = np.random.default_rng(seed).integers(0, 6, 25).astype(float)
+    assert stability.average_ranks(values).tolist() == rankdata(values).tolist()
+    values[3] = np.nan
+    assert np.isnan(stability.average_ranks(values)).all()
 
 
 def test_spearman_corners():
