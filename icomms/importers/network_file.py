@@ -15,8 +15,6 @@ from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element, tostring
 
-import networkx as nx
-
 from icomms.errors import InputError, UnreadableFileError
 from icomms.importers.interaction_rows import HEAVIEST, clean_id, write_accounts
 from icomms.importers.kind_words import canonical_kind
@@ -114,6 +112,8 @@ def _damaged(source: Source, kind: str) -> UnreadableFileError:
 
 
 def _xml(source: Source, kind: str) -> _Network:
+    import networkx as nx  # 30 MB that reading a table does not need
+
     root = xml_root(source)
     _put_in_namespace(root, _NAMESPACES[kind])
     undirected = _direct(root)

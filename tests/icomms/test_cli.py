@@ -226,12 +226,14 @@ def test_help_is_readable_and_starting_is_light():
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
     assert loaded.stdout.strip() == "[]"
-    code = "import sys, icomms.listing, icomms.ranking, icomms.snapshot; print(sorted(m for m in (\
-'numba', 'duckdb', 'scipy', 'networkx', 'networkit') if m in sys.modules))"
+    code = (
+        "import sys, icomms.listing, icomms.ranking, icomms.inspection; print(sorted(m for m in (\
+'numba', 'scipy', 'networkx', 'networkit') if m in sys.modules))"
+    )
     loaded = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
-    assert loaded.stdout.strip() == "[]", "a list needs no measures"
+    assert loaded.stdout.strip() == "[]", "reading tables and listing people need no measures"
     shown = subprocess.run(
         [sys.executable, "-m", "icomms", "--help"], capture_output=True, text=True, check=True
     ).stdout
