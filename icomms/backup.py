@@ -1,7 +1,8 @@
 """Backup and restore of a whole installation: one ZIP with the database, uploads and snapshots.
 
 The database is copied by SQLite's own online backup, so that pages and jobs may go on meanwhile.
-PostgreSQL has its own tools (docs/manual/administrators.md); then the ZIP holds the folders alone.
+PostgreSQL has its own tools (docs/manual/en/administrators.md); then the ZIP holds the folders
+alone.
 """
 
 from __future__ import annotations
