@@ -14,6 +14,7 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from icomms.checked import CheckResult, plain, result_from
 from icomms.config import FileSettings, Settings
@@ -26,7 +27,7 @@ from icomms.storage import datasets, jobs, people, settings, snapshots
 from icomms.storage.database import Database
 from icomms.storage.records import DataFile, DataSet, Job
 
-ANALYSE, CHECK = "analyse", "check"
+ANALYSE, CHECK, EFFECT = "analyse", "check", "effect"
 ENDED = ("done", "failed", "cancelled", "interrupted")
 SEED = 1
 SAMPLE = Path(__file__).resolve().parents[1] / "data" / "sample"
@@ -92,19 +93,31 @@ def _sample_files() -> tuple[tuple[Path, str], ...]:
 
 
 def begin(
-    database: Database, kind: str, data_set_id: int, user_id: int | None, attempt: int = 1
+    database: Database,
+    kind: str,
+    data_set_id: int,
+    user_id: int | None,
+    attempt: int = 1,
+    arguments: Mapping[str, Any] | None = None,
 ) -> Job:
-    """Queue a check or an analysis; ConflictError while another job of the data set works."""
+    """Queue a job with what it needs beside; ConflictError while another of the data set works."""
     with database.begin() as session:
-        arguments = {"folder": secrets.token_hex(8), "seed": SEED}
-        return jobs.make_job(session, kind, data_set_id, user_id, arguments, attempt)
+        whole = {"folder": secrets.token_hex(8), "seed": SEED, **(arguments or {})}
+        return jobs.make_job(session, kind, data_set_id, user_id, whole, attempt)
 
 
 def again(database: Database, job: Job, user_id: int | None) -> Job:
     """Queue once more what ended without success."""
     if job.state not in ENDED or job.state == "done":
         raise ConflictError("This has not failed.", "Go back to the data set.")
-    return begin(database, job.kind, job.data_set_id, user_id, job.attempt + 1)
+    return begin(
+        database, job.kind, job.data_set_id, user_id, job.attempt + 1, _without_folder(job)
+    )
+
+
+def _without_folder(job: Job) -> dict[str, Any]:
+    """What a job was told, but for the folder: each attempt writes into one of its own."""
+    return {name: value for name, value in job.arguments.items() if name != "folder"}
 
 
 def folder_of(job: Job) -> str:
@@ -124,22 +137,51 @@ def check_file(place: Installation, data_set_id: int) -> Path:
 
 def keep_check(place: Installation, work: Work, result: CheckResult) -> None:
     """Keep what a check found, whole or not at all."""
-    path = check_file(place, work.data_set.id)
-    path.parent.mkdir(mode=0o700, exist_ok=True)
-    part = path.with_suffix(f".{secrets.token_hex(4)}.part")
-    part.touch(mode=0o600)
-    text = json.dumps({"stamp": work.stamp, "result": plain(result)}, ensure_ascii=False)
-    part.write_text(text, encoding="utf-8")
-    part.rename(path)
+    _keep(check_file(place, work.data_set.id), {"stamp": work.stamp, "result": plain(result)})
 
 
 def kept_check(place: Installation, work: Work) -> CheckResult | None:
     """The last check of these files under these settings, None when it must be made anew."""
-    path = check_file(place, work.data_set.id)
+    kept = _kept(check_file(place, work.data_set.id))
+    return result_from(kept["result"]) if kept and kept["stamp"] == work.stamp else None
+
+
+def result_file(place: Installation, data_set_id: int, name: str) -> Path:
+    """Where the last result of a task beside checks and analyses is kept for its page."""
+    return place.home / "results" / f"{data_set_id}-{name}.json"
+
+
+def keep_result(place: Installation, job: Job, result: Mapping[str, Any]) -> None:
+    """Keep the result of a job until the next one of its kind on the same data set."""
+    path = result_file(place, job.data_set_id, job.kind)
+    _keep(path, {"stamp": job.id, "result": dict(result)})
+
+
+def kept_result(place: Installation, job: Job) -> Mapping[str, Any] | None:
+    """The result of a job, None when it has none yet or a later one has taken its place."""
+    kept = _kept(result_file(place, job.data_set_id, job.kind))
+    return kept["result"] if kept and kept["stamp"] == job.id else None
+
+
+def forget(place: Installation, data_set_id: int) -> None:
+    """Delete checks and results of a data set that is gone."""
+    check_file(place, data_set_id).unlink(missing_ok=True)
+    for path in (place.home / "results").glob(f"{data_set_id}-*.json"):
+        path.unlink(missing_ok=True)
+
+
+def _keep(path: Path, values: Mapping[str, Any]) -> None:
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    part = path.with_suffix(f".{secrets.token_hex(4)}.part")
+    part.touch(mode=0o600)
+    part.write_text(json.dumps(values, ensure_ascii=False), encoding="utf-8")
+    part.rename(path)
+
+
+def _kept(path: Path) -> dict[str, Any] | None:
     if not path.is_file():
         return None
-    kept = json.loads(path.read_text(encoding="utf-8"))
-    return result_from(kept["result"]) if kept["stamp"] == work.stamp else None
+    return dict(json.loads(path.read_text(encoding="utf-8")))
 
 
 def remove_leftovers(database: Database, place: Installation, job: Job) -> None:

@@ -17,19 +17,32 @@ import threading
 import time
 import traceback
 from contextlib import suppress
+from dataclasses import asdict
 from pathlib import Path
 
 from icomms.analysis import Request, analyse
 from icomms.checking import check
 from icomms.errors import IcommsError, InputError
+from icomms.governance.organisation import engine_settings
 from icomms.installation import Installation, installation
-from icomms.jobs import ANALYSE, Work, folder_of, keep_check, remove_leftovers, work_of
+from icomms.jobs import (
+    ANALYSE,
+    EFFECT,
+    Work,
+    folder_of,
+    keep_check,
+    keep_result,
+    remove_leftovers,
+    work_of,
+)
+from icomms.pages.view import view_of
 from icomms.snapshot import Snapshot
-from icomms.storage import accounts, jobs, snapshots
+from icomms.storage import accounts, datasets, jobs, people, snapshots
 from icomms.storage import audit as audit_log
 from icomms.storage.database import Database
 from icomms.storage.records import Job, User
 from icomms.uploads import under_their_names
+from icomms.what_if import effects
 
 log = logging.getLogger(__name__)
 PARENT_DIED = 1  # PR_SET_PDEATHSIG
@@ -102,6 +115,9 @@ OUT_OF_MEMORY = (
 
 def _work(database: Database, place: Installation, job: Job) -> None:
     telling = Telling(database, job.id)
+    if job.kind == EFFECT:
+        _try_out(database, place, job, telling)
+        return
     work = work_of(database, place, job.data_set_id)
     with tempfile.TemporaryDirectory(prefix="icomms-names-") as folder:
         files = under_their_names(work.files, Path(folder))
@@ -138,6 +154,20 @@ def _analyse(
             session, _user(database, job), "analysis finished",
             data_set=job.data_set_id, job=job.id, snapshot=found.id,
         )  # fmt: skip
+
+
+def _try_out(database: Database, place: Installation, job: Job, telling: Telling) -> None:
+    """What other settings would change in the ranking of a finished snapshot."""
+    with database.read() as session:
+        snapshot = snapshots.snapshot(session, int(job.arguments["snapshot"]))
+        scope = datasets.data_set(session, job.data_set_id).kind
+        hidden, critics = people.hidden(session, scope), people.critics(session, scope)
+    chosen = engine_settings(job.arguments["engine"], opted_out=hidden, critics=critics)
+    view = view_of(place.snapshots / snapshot.folder, hidden)
+    found = effects(view, chosen, telling.step)
+    keep_result(place, job, {"effects": [asdict(effect) for effect in found]})
+    with database.begin() as session:
+        jobs.finish(session, job.id)
 
 
 def _first(made: Snapshot) -> int | None:

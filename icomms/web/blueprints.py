@@ -13,12 +13,12 @@ from icomms.web import (
     network,
     patterns,
     people,
+    scoring,
     second_factor,
-    settings,
     users,
 )
 
 BLUEPRINTS = (
     account.bp, audit.bp, auth.bp, data.bp, help.bp, home.bp, invitations.bp,
-    network.bp, patterns.bp, people.bp, second_factor.bp, settings.bp, users.bp,
+    network.bp, patterns.bp, people.bp, scoring.bp, second_factor.bp, users.bp,
 )  # fmt: skip

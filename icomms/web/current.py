@@ -15,6 +15,7 @@ from icomms.storage import audit as audit_log
 from icomms.storage import datasets, people, snapshots
 from icomms.storage.database import Database
 from icomms.storage.records import DataSet, SnapshotRecord, User
+from icomms.worker import Bell
 
 
 def database() -> Database:
@@ -54,6 +55,14 @@ def audit(event: str, /, **fields: object) -> None:
     """Add an event to the audit log in a transaction of its own."""
     with database().begin() as session:
         audit_log.log(session, user(), event, **fields)
+
+
+def ring() -> None:
+    """Tell the worker that a job waits; StorageError when the queue is out of reach."""
+    extensions = current_app.extensions
+    if "icomms_bell" not in extensions:
+        extensions["icomms_bell"] = Bell(installed())
+    cast(Bell, extensions["icomms_bell"]).ring()
 
 
 def all_snapshots() -> tuple[SnapshotRecord, ...]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, fields
+from dataclasses import asdict
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
 from werkzeug.wrappers import Response
 
-from icomms.config import AnalysisSettings, PeopleSettings, Sources, TieSettings
-from icomms.errors import IcommsError, SettingsError
+from icomms.errors import SettingsError
 from icomms.governance import retention
 from icomms.governance.organisation import (
     ENGINE,
@@ -28,6 +27,7 @@ from icomms.storage import settings as store
 from icomms.storage.database import now
 from icomms.web import current
 from icomms.web.access import needs
+from icomms.web.engine_form import save_engine, save_setting
 
 bp = Blueprint("settings", __name__, url_prefix="/settings")
 Page = str | tuple[str, int] | Response
@@ -90,8 +90,8 @@ def privacy_post() -> Page:
             )
     except SettingsError as error:
         return _privacy(given, smallest, current.said(f"{error.message} {error.fix}"))
-    _save(PURPOSE, asdict(purpose))
-    _save_engine("analysis", {"minimum_group": int(smallest)})
+    save_setting(PURPOSE, asdict(purpose))
+    save_engine({"analysis": {"minimum_group": int(smallest)}})
     flash(gettext("Saved. The smallest group counts from the next analysis on."))
     return redirect(url_for("settings.privacy"), 303)
 
@@ -121,7 +121,7 @@ def keep_post() -> Page:
         )
     except SettingsError as error:
         return _keep(current.said(f"{error.message} {error.fix}"))
-    _save(RETENTION, asdict(kept))
+    save_setting(RETENTION, asdict(kept))
     flash(gettext("Saved."))
     return redirect(url_for("settings.keep"), 303)
 
@@ -140,81 +140,6 @@ def purge() -> Page:
     current.audit("purged", what="retention", count=count)
     flash(gettext("%(count)s files and snapshots were deleted.", count=count))
     return redirect(url_for("settings.keep"), 303)
-
-
-@bp.get("/scoring")
-@needs("see settings")
-def scoring() -> Page:
-    """How much what counts, with the meaning of every setting."""
-    with current.database().read() as db:
-        engine = engine_settings(store.setting(db, ENGINE))
-    return _scoring({
-        f"{section}.{f.name}": _shown(getattr(getattr(engine, section), f.name))
-        for section, cls in EDITABLE.items() for f in fields(cls) if f.name in SHOWN
-    })  # fmt: skip
-
-
-EDITABLE: dict[str, type] = {
-    "sources": Sources, "people": PeopleSettings, "ties": TieSettings, "analysis": AnalysisSettings,
-}  # fmt: skip
-SHOWN = (
-    "direct_messages", "private_channels", "timezone", "date_order", "peer_group", "unit",
-    "half_life_days", "exposure_half_life_days", "largest_event", "largest_space", "draws",
-)  # fmt: skip
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return f"{value:g}" if isinstance(value, float) else str(value)
-
-
-def _scoring(values: dict[str, str], error: str = "") -> Page:
-    rows = [
-        (f"{section}.{f.name}", f.metadata["help"], f.metadata["choices"], f.type == "bool",
-         values.get(f"{section}.{f.name}", ""))
-        for section, cls in EDITABLE.items() for f in fields(cls) if f.name in SHOWN
-    ]  # fmt: skip
-    page = render_template("settings/scoring.html", rows=rows, error=error)
-    return (page, 400) if error else page
-
-
-@bp.post("/scoring")
-@needs("change settings")
-def scoring_post() -> Page:
-    """Check and keep the settings of the next analysis."""
-    given = {key: value.strip() for key, value in request.form.items() if "." in key}
-    try:
-        changed = _nested(given)
-        for section, values in changed.items():
-            _save_engine(section, values)
-    except IcommsError as error:
-        return _scoring(given, current.said(f"{error.message} {error.fix}"))
-    flash(gettext("Saved. The next analysis uses these settings."))
-    return redirect(url_for("settings.scoring"), 303)
-
-
-def _nested(given: dict[str, str]) -> dict[str, dict[str, object]]:
-    """Typed values by section; SettingsError for what is not allowed. Nothing is stored."""
-    found: dict[str, dict[str, object]] = {}
-    for section, cls in EDITABLE.items():
-        for one in fields(cls):
-            key = f"{section}.{one.name}"
-            if one.name in SHOWN and key in given:
-                found.setdefault(section, {})[one.name] = _typed(key, given[key], str(one.type))
-    engine_settings(found)
-    return found
-
-
-def _typed(key: str, text: str, kind: str) -> object:
-    if kind == "bool":
-        return text == "yes"
-    if kind == "str":
-        return text
-    try:
-        return int(text) if kind == "int" else float(text.replace(",", "."))
-    except ValueError:
-        raise SettingsError(f"{key} is {text!r}.", "Allowed: a number.") from None
 
 
 @bp.get("/people")
@@ -268,22 +193,3 @@ def people_post() -> Page:
 def backup() -> Page:
     """How to copy the installation and bring it back."""
     return render_template("settings/backup.html", place=current.installed())
-
-
-def _save_engine(section: str, values: dict[str, object]) -> None:
-    """Change one section of the engine's settings; SettingsError before anything is stored."""
-    with current.database().read() as db:
-        stored = dict(store.setting(db, ENGINE) or {})
-    stored[section] = {**stored.get(section, {}), **values}
-    engine_settings(stored)
-    _save(ENGINE, stored)
-
-
-def _save(key: str, value: dict[str, object]) -> None:
-    """Store a setting and log what changed."""
-    with current.database().begin() as db:
-        old = store.setting(db, key)
-        if old == value:
-            return
-        store.set_setting(db, key, value, current.signed_in_user().id)
-        audit_log.log(db, current.user(), "setting changed", setting=key, old=old, new=value)

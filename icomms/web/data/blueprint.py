@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import cast
 
 from flask import Blueprint, current_app, url_for
 from werkzeug.wrappers import Response
 
 from icomms.config import Settings
 from icomms.governance.organisation import ENGINE, PURPOSE, engine_settings, purpose_from
-from icomms.jobs import ANALYSE, ENDED, begin, said_of
+from icomms.jobs import ANALYSE, CHECK, ENDED, begin, said_of
 from icomms.storage import datasets, jobs
 from icomms.storage import settings as store
 from icomms.storage.records import DataFile, DataSet, Job
 from icomms.web import current
 from icomms.web.access import may
-from icomms.worker import Bell
 
 bp = Blueprint("data", __name__, url_prefix="/data")
 Page = str | tuple[str, int] | Response
@@ -24,12 +22,12 @@ FORMAT = "\tformat"  # where the chosen format stands among remembered columns
 
 
 def start(kind: str, data_set_id: int, attempt: int = 1) -> Job:
-    """Queue a job and tell the worker; ConflictError while another one of the data set works."""
+    """Queue a check or an analysis and tell the worker; ConflictError while another works."""
     user = current.signed_in_user()
     job = begin(current.database(), kind, data_set_id, user.id, attempt)
     if kind == ANALYSE:
         current.audit("analysis started", data_set=data_set_id, job=job.id)
-    _ring()
+    current.ring()
     return job
 
 
@@ -38,14 +36,6 @@ def finished_url(snapshot_id: int) -> str:
     known = current_app.view_functions
     endpoint = "people.index" if "people.index" in known and may("see people") else "home.index"
     return url_for(endpoint, snapshot=snapshot_id)
-
-
-def _ring() -> None:
-    """Tell the worker that a job waits; StorageError when the queue is out of reach."""
-    extensions = current_app.extensions
-    if "icomms_bell" not in extensions:
-        extensions["icomms_bell"] = Bell(current.installed())
-    cast(Bell, extensions["icomms_bell"]).ring()
 
 
 def data_set_of(data_set_id: int) -> DataSet:
@@ -61,9 +51,10 @@ def files_of(data_set_id: int) -> tuple[DataFile, ...]:
 
 
 def last_job(data_set_id: int) -> Job | None:
-    """The newest job of a data set."""
+    """The newest check or analysis of a data set."""
     with current.database().read() as db:
-        return next(iter(jobs.jobs(db, data_set_id, limit=1)), None)
+        found = jobs.jobs(db, data_set_id)
+    return next((job for job in found if job.kind in (ANALYSE, CHECK)), None)
 
 
 def works(job: Job | None) -> bool:

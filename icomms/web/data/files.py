@@ -7,7 +7,7 @@ from flask_babel import gettext
 
 from icomms.errors import ConflictError
 from icomms.governance.retention import remove_folder
-from icomms.jobs import check_file
+from icomms.jobs import forget
 from icomms.storage import audit as audit_log
 from icomms.storage import datasets, snapshots
 from icomms.web import current
@@ -73,6 +73,6 @@ def delete(data_set_id: int) -> Page:
         (place.uploads / name).unlink(missing_ok=True)
     for name in folders:
         remove_folder(place.snapshots / name)
-    check_file(place, data_set_id).unlink(missing_ok=True)
+    forget(place, data_set_id)
     flash(gettext("%(name)s was deleted with all that was made of it.", name=data_set.name))
     return redirect(url_for("data.index"), 303)

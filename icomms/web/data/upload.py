@@ -116,6 +116,8 @@ def _refusal(name: str, error: IcommsError) -> Refusal:
 
 def _received(reception: Reception) -> MultiDict[str, str]:
     """The fields of the form; its files have been streamed into the reception."""
+    if request.mimetype != "multipart/form-data":
+        return request.form
 
     def receive(
         total_content_length: int | None,
