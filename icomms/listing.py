@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
@@ -186,10 +186,18 @@ def show_quality(snapshot: Snapshot, language: str) -> None:
         for finding in snapshot.quality["findings"]:
             if finding["level"] == level:
                 _say(f" {marks[level]} {finding[language]}")
+    if units := snapshot.quality["figures"]["units"]:
+        _say(f" · {text['units']}: {_unit_shares(units, text['unit_coverage'])}")
     for role, about in snapshot.quality["figures"]["roles"].items():
         r = about["reliability"]
         shown = text["no_reliability"] if r is None else text["reliability"].format(r=r)
         _say(f" · {ROLE_NAMES[role][language]}: {STATUSES[about['status']][language]}, {shown}")
+
+
+def _unit_shares(units: Sequence[Mapping[str, Any]], text: str) -> str:
+    """The coverage of every unit, the least covered first."""
+    shares = sorted((unit["coverage"], unit["unit"], unit["people"]) for unit in units)
+    return "; ".join(text.format(unit=u, percent=round(100 * c), people=n) for c, u, n in shares)
 
 
 def show_fits(fits: Sequence[Fit]) -> None:

@@ -188,7 +188,8 @@ def unit_coverage(m: Material, listed: Sequence[int]) -> list[tuple[str, float, 
 def _kinds(m: Material) -> Iterable[Finding]:
     counts = m.evidence.kind_counts
     total = sum(counts.values())
-    if total and len(counts) > 1:
+    logged = bool(_events_per_week(m.evidence.families.network).size)
+    if total and (len(counts) > 1 or logged):
         kind, most = max(counts.items(), key=lambda item: (item[1], item[0]))
         if most > 0.8 * total:
             yield Finding("one_channel", "warning",

@@ -101,6 +101,11 @@ def test_report_lists_what_matters(result, capsys):
     text = capsys.readouterr().out
     assert "A group of 6 people" in text
     assert "doubtful matches" in text
+    units = json.loads((result / "quality.json").read_text(encoding="utf-8"))["figures"]["units"]
+    assert units
+    for unit in units:
+        share = f"{unit['unit']} {round(100 * unit['coverage'])} % of {unit['people']}"
+        assert share in text
     assert icomms("report", result, "--json") == 0
     assert json.loads(capsys.readouterr().out)["figures"]["weeks"] == 10
 

@@ -51,6 +51,11 @@ def test_ordinary_people_are_no_ring_no_burst_no_posters(quiet):
         assert not findings(quiet, code)
 
 
+def test_a_log_of_a_single_kind_is_said_to_be_decided_by_it(quiet):
+    (found,) = findings(quiet, "one_channel")
+    assert found["values"] == {"kind": "mention", "percent": 100}
+
+
 @pytest.mark.parametrize("size", [3, 6])
 def test_a_ring_is_found_and_its_effect_on_the_lists_shown(job, size):
     rows = [HEAD, *usual(np.random.default_rng(1)), *ring(size)]
