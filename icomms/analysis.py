@@ -111,7 +111,7 @@ def _analyse_into(
     progress("Scoring four roles", 0.6)
     roles = score_roles(network, scope)
     progress("Writing reasons", 0.95)
-    facts = gather_facts(network, scope, roles, evidence.received)
+    facts = gather_facts(network, scope, roles, evidence.received, evidence.answers)
     managers, manager_problems = _managers(imported, found)
     problems = (*imported.problems, *_file_problems(imported), *found.problems, *manager_problems)
     quality = assess_quality(Material(

@@ -38,7 +38,7 @@ class Evidence:
     `now` is the last logged second, from whose week ages are counted; `kinds` the rule of every
     kind that occurred, `kind_counts` its interactions. `contacts_only` says that nothing but being
     together was recorded. `received` counts, per kind, the interactions each person received
-    attention by; `events` all logged interactions.
+    attention by; `answers` the questions each answered; `events` all logged interactions.
     """
 
     families: TieFamilies
@@ -48,6 +48,7 @@ class Evidence:
     kind_counts: Mapping[str, int]
     contacts_only: bool
     received: Mapping[str, Ints]
+    answers: Ints
     events: int
 
 
@@ -110,6 +111,7 @@ class _Builder:
             kind_counts={kind: count for kind, (_, count) in self.kinds.items()},
             contacts_only=self._contacts_only(parts),
             received=self._received(),
+            answers=self._answers(),
             events=self.events,
         )
 
@@ -124,6 +126,13 @@ class _Builder:
         if led.source.size:
             found["led"] = np.bincount(led.target, led.count, self.people).astype(np.int64)
         return found
+
+    def _answers(self) -> Ints:
+        """Questions each person answered, once an hour and asker."""
+        counts = np.zeros(self.people, np.int64)
+        for _, _, answers, _ in self.by_kind:
+            counts += np.bincount(answers.source, answers.count, self.people).astype(np.int64)
+        return counts
 
     def _events(self) -> int:
         tables = (self.tables.weekly, self.tables.sent, self.tables.together, self.tables.led)

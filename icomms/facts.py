@@ -25,6 +25,7 @@ def gather_facts(
     scope: Scope,
     roles: Mapping[Role, RoleResult],
     received: Mapping[str, Ints],
+    answers: Ints,
 ) -> Facts:
     """Everything reasons may name; zeros where the data have nothing of the sort."""
     n = network.n
@@ -38,6 +39,7 @@ def gather_facts(
         turning_units=_units_in(attention, scope.unit, n),
         weeks=_weeks_in(attention, n),
         received=received,
+        answers=answers,
         sent=_sent(network),
         interactions=interactions,
         partners=partners,

@@ -51,8 +51,8 @@ class Facts:
     """Numbers per person that reasons may name, arrays of length n (see docs/scores.md, 6).
 
     `turning` and `turning_units`: distinct people who turn to the person and their units; `weeks`:
-    weeks in which anybody did; `received`: interactions received by kind; `sent`: messages sent;
-    `interactions`, `partners`: given and received, distinct people; `returned`, `shared`: of the
+    weeks in which anybody did; `received`: interactions received by kind; `answers`: questions
+    answered; `sent`: messages sent; `interactions`, `partners`: given and received, distinct people; `returned`, `shared`: of the
     persuader's incoming ties, how many are returned and how many share a contact; `peers`: size of
     the group compared; `pairs`, `open_pairs`: pairs of contacts, and those not tied to each other;
     `by_unit`: what leaves the own group is counted by unit, else by community.
@@ -62,6 +62,7 @@ class Facts:
     turning_units: Ints
     weeks: Ints
     received: Mapping[str, Ints]
+    answers: Ints
     sent: Ints
     interactions: Ints
     partners: Ints

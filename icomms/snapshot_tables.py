@@ -49,6 +49,7 @@ def people_table(
         "partners": facts.partners,
         "weeks": facts.weeks,
         "sent": facts.sent,
+        "answers": facts.answers,
         "received": _received(facts, len(people)),
     }
     for name in kept_columns:

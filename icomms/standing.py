@@ -21,6 +21,7 @@ class Standing:
     """What is shown of one person; every number is a count of the snapshot's tables.
 
     `responses_per_message`: replies, reactions and shares received per message sent, None without.
+    `answers`: questions answered (0 in snapshots that did not count them).
     `quality` is the PageRank percentile (0 to 100) among the ranked people.
     """
 
@@ -28,6 +29,7 @@ class Standing:
     quality: int
     responses_per_message: float | None
     nominations: int
+    answers: int
     kinds: tuple[str, ...]
 
 
@@ -49,6 +51,7 @@ def standing_of(
         quality=quality,
         responses_per_message=round(responses / who["sent"], 2) if who["sent"] else None,
         nominations=nominations,
+        answers=int(who.get("answers") or 0),
         kinds=tuple(STANDING[code][language].format(**facts) for code in codes),
     )
 

@@ -22,6 +22,6 @@ STANDING = {
 }
 
 CRITERIA = {
-    "en": "Criteria: {followers} followers (quality: at or above {quality} % of people), {responses} responses per message sent, named {nominations} times as an expert",
-    "vi": "Tiêu chí: {followers} người theo dõi (chất lượng: bằng hoặc hơn {quality} % số người), {responses} phản hồi trên mỗi tin đã gửi, {nominations} lượt được nêu tên là chuyên gia",
+    "en": "Criteria: {followers} followers (quality: at or above {quality} % of people), {responses} responses per message sent, named {nominations} times as an expert, {answers} questions answered",
+    "vi": "Tiêu chí: {followers} người theo dõi (chất lượng: bằng hoặc hơn {quality} % số người), {responses} phản hồi trên mỗi tin đã gửi, {nominations} lượt được nêu tên là chuyên gia, {answers} câu hỏi đã trả lời",
 }

@@ -41,8 +41,10 @@ MEASURES = {
     "multiplexity": lambda t, _: trust.multiplexity([t, t.transpose()]),
     "outside_share": grouped(brokerage.outside_share),
     "participation": grouped(brokerage.participation_coefficient),
-    "gatekeeper": lambda t, g: brokerage.gould_fernandez(t, g).gatekeeper,
-    "liaison": lambda t, g: brokerage.gould_fernandez(t, g).liaison,
+    **{
+        name: lambda t, g, name=name: getattr(brokerage.gould_fernandez(t, g), name)
+        for name in ("coordinator", "itinerant", "representative", "gatekeeper", "liaison")
+    },
     "personalised": lambda t, g: centrality.personalised_pagerank(t, (g == 1).astype(float)),
 }  # fmt: skip
 

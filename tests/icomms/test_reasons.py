@@ -154,3 +154,17 @@ def test_no_formal_level_no_sentiment_no_total():
         code = (ROOT / "icomms" / f"{path}.py").read_text(encoding="utf-8")
         body = re.sub(r'""".*?"""', "", code, flags=re.S)
         assert not re.search(r"\.level|sentiment|title|valence", body), path
+
+
+def test_questions_answered_are_counted_beside_and_change_no_score(job):
+    """A reply marked as an answer counts for who replied, once an hour and asker."""
+    from icomms.explanation import explanation
+
+    snapshot = job.run(ROOT / "data" / "sample", analysis={"draws": 20})
+    people = snapshot.table("people").to_pylist()
+    best = max(people, key=lambda p: p["answers"])
+    assert best["answers"] > 10
+    found = explanation(snapshot, best["person_id"], "en")
+    assert found.standing.answers == best["answers"]
+    trusting = [t for t in snapshot.table("ties").to_pylist() if t["family"] == "trust"]
+    assert sum(p["answers"] for p in people) <= sum(t["count"] for t in trusting)
