@@ -52,10 +52,11 @@ class Facts:
 
     `turning` and `turning_units`: distinct people who turn to the person and their units; `weeks`:
     weeks in which anybody did; `received`: interactions received by kind; `answers`: questions
-    answered; `sent`: messages sent; `interactions`, `partners`: given and received, distinct people; `returned`, `shared`: of the
-    persuader's incoming ties, how many are returned and how many share a contact; `peers`: size of
-    the group compared; `pairs`, `open_pairs`: pairs of contacts, and those not tied to each other;
-    `by_unit`: what leaves the own group is counted by unit, else by community.
+    answered; `sent`: messages sent; `interactions`, `partners`: given and received, distinct
+    people; `returned`, `shared`: of the persuader's incoming ties, how many are returned and how
+    many share a contact; `peers`: size of the group compared; `pairs`, `open_pairs`: pairs of
+    contacts, and those not tied to each other; `by_unit`: what leaves the own group is counted by
+    unit, else by community.
     """
 
     turning: Ints
