@@ -26,13 +26,14 @@ from icomms.analysis import Request, analyse
 from icomms.checking import check
 from icomms.governance.access import PUBLIC, allowed
 from icomms.installation import Installation
-from icomms.jobs import CHECK, begin, keep_check, work_of
+from icomms.jobs import CHECK, EFFECT, begin, keep_check, work_of
 from icomms.pages.view import view_of
-from icomms.storage import accounts, datasets, people, snapshots
+from icomms.storage import accounts, datasets, jobs, people, snapshots
 from icomms.storage.database import Database
 from icomms.uploads import under_their_names
 from icomms.web import create_app
 from icomms.web.access import permission_of
+from icomms.worker_job import run
 
 PLACE = Path("data/var/bench/pages")
 PEOPLE, ROWS, DRAWS, TIMES = 10_000, 1_000_000, 50, 11
@@ -64,7 +65,7 @@ class Visit:
 
 def main() -> None:
     """Print one Markdown row per page, those over a goal marked."""
-    app = _application(Installation(home=PLACE.resolve(), database_url=_database_url()))
+    app = application(company())
     print("| page | median ms | CPU ms | KB gzipped | |\n|---|---|---|---|---|")
     clients = {role: _signed_in(app, role) for role in ROLES}
     for visit in _visits(app):
@@ -74,8 +75,10 @@ def main() -> None:
         print(f"| {visit.url} | {wall:.0f} | {cpu:.0f} | {weight:.0f} | {over} |", flush=True)
 
 
-def _database_url() -> str:
-    return f"sqlite:///{PLACE.resolve() / 'icomms.db'}"
+def company() -> Installation:
+    """The installation that is measured."""
+    home = PLACE.resolve()
+    return Installation(home=home, database_url=f"sqlite:///{home / 'icomms.db'}")
 
 
 def _signed_in(app: Flask, role: str):
@@ -128,17 +131,19 @@ def _known(app: Flask) -> dict[str, str]:
     with database.read() as session:
         own, waiting = sorted(datasets.data_sets(session), key=lambda one: one.id)
         newest, _, oldest = snapshots.snapshots(session)
+        tried = next(job for job in jobs.jobs(session) if job.kind == EFFECT)
     view = view_of(app.extensions["icomms_installation"].snapshots / newest.folder)
     person, other = view.ids[np.flatnonzero(view.roles["leader"].band == "stands out")[:2]]
     return {
-        "data_set_id": str(own.id), "waiting": str(waiting.id),
+        "data_set_id": str(own.id), "waiting": str(waiting.id), "job_id": str(tried.id),
         "person_id": person, "person": person, "name": "begin",
         "/people/compare": f"?ids={person},{other}",
         "/snapshots/compare": f"?from={oldest.id}&to={newest.id}",
     }  # fmt: skip
 
 
-def _application(place: Installation) -> Flask:
+def application(place: Installation) -> Flask:
+    """The application on an installation, which is filled when it is new."""
     fresh = not place.home.exists()
     app = create_app(place, {"WTF_CSRF_ENABLED": False, "RATELIMIT_ENABLED": False})
     if fresh:
@@ -178,6 +183,18 @@ def _fill(place: Installation, database: Database) -> None:
                 session, own.id, f"s{number}", first=None, last=until, interactions=ROWS,
                 people=int(figures["people"]), ranked=int(figures["ranked"]),
             )  # fmt: skip
+    _try_out(place, database, own.id, users[0].id)
+
+
+def _try_out(place: Installation, database: Database, data_set: int, user: int) -> None:
+    """What another half-life would change in the newest snapshot."""
+    with database.read() as session:
+        newest = snapshots.snapshots(session)[0]
+    tried = {"snapshot": newest.id, "engine": {"ties": {"half_life_days": 30.0}}}
+    job = begin(database, EFFECT, data_set, user, arguments=tried)
+    with database.begin() as session:
+        assert jobs.claim(session, job.id, os.getpid())
+    assert run(database, place, job.id)
 
 
 def _company() -> tuple[tuple[Path, str], ...]:

@@ -7,6 +7,7 @@ as "no longer stands out", without a place.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -62,6 +63,7 @@ class Changes:
     left: int
 
 
+@lru_cache(maxsize=8)
 def changes(
     older: SnapshotView, newer: SnapshotView, opted_in: frozenset[str] = frozenset()
 ) -> Changes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -51,6 +52,7 @@ class Overview:
     since: Changes | None
 
 
+@lru_cache(maxsize=8)
 def overview(
     view: SnapshotView,
     language: str,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from urllib.parse import urlencode
 
 import numpy as np
@@ -162,7 +163,7 @@ def people_page(
                    for i in order[first : first + PER_PAGE]),
         total=order.size,
         pages=pages,
-        choices={name: _choices(view, name, named) for name in FILTERS},
+        choices=_filters(view, query.role, opted_in),
         waiting=int((_candidates(view, query.role) & ~named).sum()),
     )  # fmt: skip
 
@@ -268,6 +269,15 @@ def person_row(view: SnapshotView, role: Role, i: int, language: str) -> PersonR
         rank_low=int(columns.rank_low[i]), rank_high=int(columns.rank_high[i]),
         reason=reasons[0] if reasons else "",
     )  # fmt: skip
+
+
+@lru_cache(maxsize=16)
+def _filters(
+    view: SnapshotView, role: Role, opted_in: frozenset[str]
+) -> Mapping[str, tuple[Choice, ...]]:
+    """What each filter of a role's list offers."""
+    named = nameable(view, role, opted_in)
+    return {name: _choices(view, name, named) for name in FILTERS}
 
 
 def _choices(view: SnapshotView, name: str, named: Bools) -> tuple[Choice, ...]:

@@ -107,7 +107,14 @@ class SnapshotView:
 
     def texts(self, column: str) -> NDArray[np.object_]:
         """A text column of the people table, "" where the file said nothing, (n,)."""
-        return _texts(self.people.column(column))
+        known = self._known_texts
+        if column not in known:
+            known[column] = _texts(self.people.column(column))
+        return known[column]
+
+    @cached_property
+    def _known_texts(self) -> dict[str, NDArray[np.object_]]:
+        return {}
 
     @cached_property
     def ids(self) -> NDArray[np.object_]:
@@ -168,6 +175,16 @@ class SnapshotView:
 
     def part_column(self, role: Role, name: str, percentile: bool = False) -> Floats:
         """One component of a role for everybody, NaN where it is unknown, (n,)."""
+        known, wanted = self._known_parts, (role, name, percentile)
+        if wanted not in known:
+            known[wanted] = self._part_column(role, name, percentile)
+        return known[wanted]
+
+    @cached_property
+    def _known_parts(self) -> dict[tuple[Role, str, bool], Floats]:
+        return {}
+
+    def _part_column(self, role: Role, name: str, percentile: bool) -> Floats:
         rows = self._roles_table.slice(ROLES.index(role) * self.n, self.n)
         maps = rows.column("percentiles" if percentile else "parts").combine_chunks()
         items = maps.items.to_numpy(zero_copy_only=False).astype(np.float64)

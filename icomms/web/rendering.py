@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
+from babel.numbers import format_decimal
 from flask import Flask, current_app, request, url_for
-from flask_babel import lazy_gettext
+from flask_babel import get_locale, lazy_gettext
 
 from icomms.storage import datasets
 from icomms.storage.records import SnapshotRecord
@@ -45,6 +47,8 @@ def prepare(app: Flask) -> None:
     app.add_template_global(endpoint_open, "endpoint_open")
     app.add_template_global(choice_label, "choice_label")
     app.add_template_filter(moment, "moment")
+    app.add_template_filter(number, "decimalformat")
+    app.add_template_filter(number, "numberformat")
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.policies["ext.i18n.trimmed"] = True
@@ -76,6 +80,16 @@ CHOICES = {
 def choice_label(choice: str) -> str:
     """A choice of a setting in words."""
     return str(CHOICES.get(choice, choice))
+
+
+def number(value: float) -> str:
+    """A number in the language of the page. Tables hold a thousand, so what was said is kept."""
+    return _number(value, str(get_locale()))
+
+
+@lru_cache(maxsize=4096)
+def _number(value: float, locale: str) -> str:
+    return format_decimal(value, locale=locale)
 
 
 def moment(seconds: int | None) -> dt.datetime | None:
