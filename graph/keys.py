@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.model import Ties
+from graph.model import Ties, distinct
 
 Keys = NDArray[np.uint64]
 _ROUNDS = 64
@@ -50,7 +50,7 @@ def structural_keys(families: Sequence[Ties], rounds: int = _ROUNDS) -> Keys:
         for number, ties in enumerate(families):
             new = _mixed(new + _around(ties, keys, np.uint64(2 * number + 1), n))
         keys = new
-        classes = np.unique(keys[met]).size
+        classes = distinct(keys[met]).size
         if classes == told_apart:
             break
         told_apart = classes

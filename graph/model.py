@@ -173,6 +173,19 @@ class Ties:
         )
 
 
+def distinct(values: NDArray[np.integer[Any]]) -> NDArray[Any]:
+    """The different values (k,), rising: as numpy.unique, whose hashing takes a hundred times as
+    long as one sort on millions of whole numbers.
+
+    >>> distinct(np.array([3, 1, 3])).tolist()
+    [1, 3]
+    """
+    ordered = np.sort(values, axis=None)
+    fresh = np.ones(ordered.size, bool)
+    np.not_equal(ordered[1:], ordered[:-1], out=fresh[1:])
+    return ordered[fresh]
+
+
 def stacked(n: int, parts: Sequence[Ties]) -> Ties:
     """Ties of several ranges of sources, in rising order, as one family over all n people.
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from graph.brokerage import ego_betweenness_rate
 from graph.centrality import degree
 from graph.lanes import reverse_index
-from graph.model import Network, Ties
+from graph.model import Network, Ties, distinct
 from graph.trust import shared_contact
 from icomms.connectors import units_tell
 from icomms.reasons import Facts
@@ -73,8 +73,8 @@ def contacts(network: Network) -> tuple[Ints, Ints]:
         own = np.bincount(source, ties.count, n) + np.bincount(target, ties.count, n)
         events = np.maximum(events, own.astype(np.int64))
         pairs += [source * n + target, target * n + source]
-    distinct = np.unique(np.concatenate(pairs))
-    return events, np.bincount(distinct // max(n, 1), minlength=n).astype(np.int64)
+    met = distinct(np.concatenate(pairs))
+    return events, np.bincount(met // max(n, 1), minlength=n).astype(np.int64)
 
 
 def _distinct_in(ties: Ties | None, n: int) -> Ints:
@@ -90,8 +90,8 @@ def _units_in(ties: Ties | None, unit: Ints, n: int) -> Ints:
     of_source = unit[sources(ties)]
     known = of_source >= 0
     width = int(unit.max()) + 1
-    distinct = np.unique(ties.indices[known].astype(np.int64) * width + of_source[known])
-    return np.bincount(distinct // width, minlength=n).astype(np.int64)
+    met = distinct(ties.indices[known].astype(np.int64) * width + of_source[known])
+    return np.bincount(met // width, minlength=n).astype(np.int64)
 
 
 def _weeks_in(ties: Ties | None, n: int) -> Ints:

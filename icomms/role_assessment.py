@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from graph.model import distinct
 from graph.stability import spearman, spearman_brown
 from icomms.components import Parts
 from icomms.draws import Draw, DrawnTies, Plan
@@ -193,7 +194,7 @@ def nominators(drawn: Sequence[DrawnTies]) -> Ints:
 
 def _distinct(pairs: Sequence[Ints], n: int) -> Ints:
     """How many different others each person has among pairs packed as person * n + other."""
-    return np.bincount(np.unique(np.concatenate(pairs)) // n, minlength=n).astype(np.int64)
+    return np.bincount(distinct(np.concatenate(pairs)) // n, minlength=n).astype(np.int64)
 
 
 def _peer_cut(score: Floats, scope: Scope) -> Floats:

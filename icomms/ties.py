@@ -80,14 +80,16 @@ class Recency:
 
     def factor(self, week: Whole) -> NDArray[np.float64]:
         """Multiplier in (0, 1] per week number; weeks after `now` count 1, declared rows 1."""
-        timed = week[week != _NO_WEEK]
-        if not timed.size:
-            return np.ones(week.size)
-        first, last = int(timed.min()), int(timed.max())
+        if not week.size:
+            return np.ones(0)
+        declared = week == _NO_WEEK
+        if declared.any():
+            found = np.ones(week.size)
+            found[~declared] = self.factor(week[~declared])
+            return found
+        first, last = int(week.min()), int(week.max())
         age = np.maximum(self.now - np.arange(first, last + 1), 0) * 7.0
-        factors = np.append(np.exp2(-age / self.half_life_days), 1.0)
-        place = np.where(week == _NO_WEEK, last - first + 1, week - first)
-        return np.asarray(factors[place], np.float64)
+        return np.asarray(np.exp2(-age / self.half_life_days)[week - first])
 
 
 def rows_from(table: pa.Table, person: Ints, code: int) -> Rows:

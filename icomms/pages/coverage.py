@@ -14,6 +14,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from graph.model import distinct
 from icomms.pages.view import Ints, SnapshotView
 from icomms.records import Role
 
@@ -85,7 +86,7 @@ def _reach(view: SnapshotView) -> list[Ints]:
         often = (turned.count >= OFTEN) | turned.declared
         sources.append(turned.target[often])
         targets.append(turned.source[often])
-    pairs = np.unique(np.concatenate(sources) * view.n + np.concatenate(targets))
+    pairs = distinct(np.concatenate(sources) * view.n + np.concatenate(targets))
     source, target = pairs // view.n, pairs % view.n
     kept = view.shown[target]
     source, target = source[kept], target[kept]

@@ -16,7 +16,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 
 from graph.layout import Islands, islands
-from graph.model import Ties
+from graph.model import Ties, distinct
 from icomms.pages.network_groups import Grouping, Groups, groups_of
 from icomms.pages.view import Bools, Floats, Ints, SnapshotView
 from icomms.records import ROLES, Role
@@ -94,7 +94,7 @@ class NetworkMap:
         pairs, g = self.pairs, len(self.groups.names)
         person = np.concatenate([pairs.first, pairs.second])
         other = np.concatenate([pairs.second, pairs.first])
-        known = np.unique(person * g + self.groups.number[other]) // max(g, 1)
+        known = distinct(person * g + self.groups.number[other]) // max(g, 1)
         return np.bincount(known, minlength=self.view.n).astype(np.int64)
 
     def of(self, person: int) -> tuple[Ints, Ints, Floats]:

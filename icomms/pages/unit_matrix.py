@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from graph.model import distinct
 from icomms.governance.privacy import ShownGroups, shown_groups
 from icomms.pages.view import Ints, SnapshotView
 
@@ -88,5 +89,5 @@ def tied_pairs(view: SnapshotView) -> Ints:
             kept = view.shown[ties.source] & view.shown[ties.target] & (ties.source != ties.target)
             low = np.minimum(ties.source[kept], ties.target[kept])
             found.append(low * view.n + np.maximum(ties.source[kept], ties.target[kept]))
-    pairs = np.unique(np.concatenate(found))
+    pairs = distinct(np.concatenate(found))
     return np.column_stack([pairs // view.n, pairs % view.n])

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from graph.model import ARRAYS, NO_TIME, Network, Ties
+from graph.model import ARRAYS, NO_TIME, Network, Ties, distinct
 from tests.graph import graphs
 from tests.graph.graphs import any_ties, dated_networks, dated_ties, dense, same_ties
 
@@ -188,3 +188,9 @@ def test_checksum_sees_every_array_and_no_order_of_families():
         seen.add(Network(8, {**network.families, "attention": changed}).checksum())
     seen.add(Network(8, {"attention": ties, "trust ": network.families["trust"]}).checksum())
     assert len(seen) == 9
+
+
+@pytest.mark.parametrize("values", [[], [5], [3, 1, 3, 1], list(range(9, 0, -1))])
+def test_distinct_is_numpy_s_unique(values):
+    whole = np.array(values, np.int64)
+    assert distinct(whole).tolist() == np.unique(whole).tolist()
