@@ -87,6 +87,21 @@ def test_every_page_is_accessible_and_fits(chromium, product, addresses, variant
     page.context.close()
 
 
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_pages_before_the_sign_in(chromium, product, empty_product, variant):
+    for running, address in (
+        (product, "/sign-in"),
+        (empty_product, "/sign-in"),
+        (product, "/help/"),
+    ):
+        page = open_page(chromium, running, **VARIANTS[variant])
+        page.goto(f"{running.address}{address}")
+        assert axe_problems(page) == [], address
+        if running is product:
+            shot(page, f"before-{address.strip('/')}-{variant}")
+        page.context.close()
+
+
 def test_printed_pages_leave_out_what_paper_cannot_do(signed_in, product):
     page = signed_in
     page.goto(f"{product.address}/")
