@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask
-from flask_babel import gettext, lazy_gettext
+from flask_babel import lazy_gettext
 
 from icomms.explanation_texts import BANDS, STATUSES, missing_text
 from icomms.quality_texts import CRITIC_QUESTION, ROLE_NAMES
@@ -18,7 +18,10 @@ BASES = {
     "exposure": lazy_gettext("who hears whom"),
     "possible reach by contact": lazy_gettext("who was where with whom"),
     "critic nominations": lazy_gettext("names given to the survey question about critics"),
-    "structural: connectors": lazy_gettext("links between groups"),
+    "structural: independent connectors": lazy_gettext("links between groups"),
+    "contact only": lazy_gettext("who was where with whom"),
+    "no attention": lazy_gettext("nothing yet: no file shows who turns to whom"),
+    "no exposure": lazy_gettext("nothing yet: no file shows who hears whom"),
 }
 FAMILIES = {
     "attention": lazy_gettext("turn to each other"),
@@ -63,7 +66,7 @@ def status_name(status: str) -> str:
 
 def basis_name(basis: str) -> str:
     """What a role's scores rest on."""
-    return str(BASES.get(basis, gettext("several kinds of ties")))
+    return str(BASES[basis])
 
 
 def missing_sentence(codes: tuple[str, ...]) -> str:
