@@ -46,7 +46,7 @@ from icomms.what_if import effects
 
 log = logging.getLogger(__name__)
 PARENT_DIED = 1  # PR_SET_PDEATHSIG
-NICE = 10
+NICE = 5
 SECONDS = 0.5
 
 
