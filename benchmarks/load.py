@@ -3,7 +3,8 @@
 upload: 2 GiB are sent by a client that makes them on the way; the server's memory is read from
 /proc meanwhile, and somebody else reads a page every half second.
 readers: a log of 10,000,000 rows is uploaded, checked and analysed, all through the pages; while
-the analysis runs twenty people read pages of a company of 10,000, each one page a second.
+the analysis runs (three minutes at most) twenty people read pages of a company of 10,000, each one
+page a second.
 
 Works in data/var/bench/load, on 127.0.0.1 only, needs 10 GB of disk and deletes what it made.
 """
@@ -40,7 +41,7 @@ PLACE = Path("data/var/bench/load")
 LOG = Path("data/var/bench/log_10000000.csv")
 UPLOAD, ROWS, PEOPLE = 2**31, 10_000_000, 10_000
 ROOM = 10 * 10**9
-READERS, PAUSE, ALONE_SECONDS = 20, 1.0, 30.0
+READERS, PAUSE, ALONE_SECONDS, READ_SECONDS = 20, 1.0, 30.0, 180.0
 HEAD = b"source,target,kind,time\n"
 PIECE = 1_000 * b"an@x.vn,binh@x.vn,message,2025-03-02 09:15\n"
 PLAIN = ("/", "/people", "/people?role=spreader", "/people?q=nguyen", "/network", "/network/list",
@@ -62,7 +63,7 @@ def main() -> None:
         if "upload" in chosen:
             _upload(product, database, client, addresses)
         if "readers" in chosen:
-            _readers(database, client, addresses)
+            _readers(product, database, client, addresses)
 
 
 @contextmanager
@@ -151,10 +152,14 @@ def _memory(product: Product) -> Iterator[list[int]]:
 
 @dataclass
 class Readings:
-    """How long pages took (ms); `wrong` are answers other than 200."""
+    """How long pages took (ms); `wrong` are answers other than 200.
+
+    `server`: seconds its threads ran, and seconds they could have run but had no processor.
+    """
 
     taken: list[float] = field(default_factory=list)
     wrong: list[tuple[str, int]] = field(default_factory=list)
+    server: tuple[float, float] = (0.0, 0.0)
 
     def percentile(self, share: float) -> float:
         return float(np.percentile(self.taken, share))
@@ -176,6 +181,14 @@ class Readings:
             for thread in threads:
                 thread.join()
 
+    @contextmanager
+    def watching(self, product: Product) -> Iterator[None]:
+        """Note what the processors did for the server while the block runs."""
+        before = _processor_seconds(product)
+        yield
+        after = _processor_seconds(product)
+        self.server = (after[0] - before[0], after[1] - before[1])
+
     def _read(
         self, number: int, addresses: list[str], client: Client, pause: float, done: threading.Event
     ) -> None:
@@ -190,6 +203,14 @@ class Readings:
                 self.wrong.append((address, status))
 
 
+def _processor_seconds(product: Product) -> tuple[float, float]:
+    """Seconds the threads of the server ran and waited to run, from /proc."""
+    assert product.process is not None
+    tasks = Path(f"/proc/{product.process.pid}/task").glob("*/schedstat")
+    found = [tuple(map(int, task.read_text("ascii").split()[:2])) for task in tasks]
+    return sum(ran for ran, _ in found) / 1e9, sum(waited for _, waited in found) / 1e9
+
+
 def _addresses(database: Database) -> list[str]:
     """Pages people read: profiles as often as everything else together."""
     with database.read() as session:
@@ -200,19 +221,22 @@ def _addresses(database: Database) -> list[str]:
     return [*here, *(f"/people/{key}?snapshot={newest.id}" for key in banded[: len(PLAIN)])]
 
 
-def _readers(database: Database, client: Client, addresses: list[str]) -> None:
+def _readers(product: Product, database: Database, client: Client, addresses: list[str]) -> None:
     if not LOG.exists():
         write_log(LOG, PEOPLE, ROWS)
     alone = Readings()
-    with alone.by(READERS, addresses, client, PAUSE):
+    with alone.watching(product), alone.by(READERS, addresses, client, PAUSE):
         time.sleep(ALONE_SECONDS)
     data_set = _checked(database, client)
     beside = Readings()
-    with beside.by(READERS, addresses, client, PAUSE):
+    with beside.watching(product), beside.by(READERS, addresses, client, PAUSE):
         client.post(f"/data/{data_set}/analyse", f"/data/{data_set}/check")
-        job = _ended(database, data_set)
-    print("| 20 readers | pages | wrong | median ms | p95 ms | p99 ms | most ms |")
-    print("|---|---|---|---|---|---|---|")
+        _ended(database, data_set, READ_SECONDS)
+    job = _ended(database, data_set)
+    print(
+        "| 20 readers | pages | wrong | median ms | p95 ms | p99 ms | most ms "
+        "| server ran, ms a page | it waited for a processor, ms a page |\n" + "|---" * 9 + "|"
+    )
     print(_line(f"nothing else, {ALONE_SECONDS:.0f} s", alone))
     took = (job.finished_at or 0) - (job.started_at or 0)
     print(_line(f"beside {ROWS:,} rows ({job.state}, {took} s)", beside))
@@ -222,7 +246,10 @@ def _readers(database: Database, client: Client, addresses: list[str]) -> None:
 def _line(what: str, found: Readings) -> str:
     figures = [statistics.median(found.taken), *(found.percentile(p) for p in (95, 99, 100))]
     cells = " | ".join(f"{f:.0f}" for f in figures)
-    return f"| {what} | {len(found.taken)} | {len(found.wrong)} | {cells} |"
+    ran, waited = (1000 * seconds / len(found.taken) for seconds in found.server)
+    return (
+        f"| {what} | {len(found.taken)} | {len(found.wrong)} | {cells} | {ran:.0f} | {waited:.0f} |"
+    )
 
 
 def _checked(database: Database, client: Client) -> int:
@@ -241,12 +268,13 @@ def _checked(database: Database, client: Client) -> int:
     return data_set
 
 
-def _ended(database: Database, data_set: int) -> Job:
-    """The newest job of a data set, once it has ended."""
+def _ended(database: Database, data_set: int, seconds: float = float("inf")) -> Job:
+    """The newest job of a data set, once it has ended or so many seconds are over."""
+    until = time.monotonic() + seconds
     while True:
         with database.read() as session:
             (job,) = jobs.jobs(session, data_set, 1)
-        if job.state in ENDED:
+        if job.state in ENDED or time.monotonic() > until:
             return job
         time.sleep(0.5)
 

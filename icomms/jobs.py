@@ -187,6 +187,9 @@ def _kept(path: Path) -> dict[str, Any] | None:
 def remove_leftovers(database: Database, place: Installation, job: Job) -> None:
     """Delete what a job that did not end well has left: temporary files, an unrecorded snapshot."""
     shutil.rmtree(workshop(place, job.id), ignore_errors=True)
+    kept = check_file(place, job.data_set_id), result_file(place, job.data_set_id, job.kind)
+    for part in (part for path in kept for part in path.parent.glob(f"{path.stem}.*.part")):
+        part.unlink(missing_ok=True)
     folder = folder_of(job)
     for unfinished in place.snapshots.glob(f".{folder}-*"):
         remove_folder(unfinished)

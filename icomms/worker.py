@@ -1,8 +1,9 @@
-"""`python -m icomms.worker`: does the jobs that wait, each in a child process.
+"""`python -m icomms.worker [SERVER]`: does the jobs that wait, each in a child process.
 
 The database says which jobs wait; the queue (Huey, in a file or on a Redis server) only rings when
 there is a new one, so a lost ring delays a job by a minute and loses nothing. One worker works for
 an installation at a time: a second one waits until the first has ended with all its children.
+Given the process id of the server that started it, it ends when the server has ended.
 """
 
 from __future__ import annotations
@@ -11,11 +12,13 @@ import fcntl
 import logging
 import os
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import redis
@@ -261,9 +264,22 @@ def serve(place: Installation, database: Database) -> None:
             worker.stop()
 
 
-def main() -> int:
+def end_with(server: int) -> None:
+    """Stop this process, as an administrator would, soon after its parent has ended."""
+
+    def watch() -> None:
+        while os.getppid() == server:
+            time.sleep(LOOK_SECONDS)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def main(arguments: Sequence[str] = ()) -> int:
     """Work until stopped; the exit code says whether it could start."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
+    if arguments:
+        end_with(int(arguments[0]))
     try:
         place = installation()
         place.prepare()
@@ -280,4 +296,4 @@ if __name__ == "__main__":
     # Tasks are known by the name of their module, which must not be __main__.
     from icomms import worker
 
-    sys.exit(worker.main())
+    sys.exit(worker.main(sys.argv[1:]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import subprocess
 import sys
@@ -36,7 +37,7 @@ class WorkerProcess:
         self._watch.start()
 
     def _start(self) -> subprocess.Popen[bytes]:
-        return subprocess.Popen([sys.executable, "-m", "icomms.worker"])
+        return subprocess.Popen([sys.executable, "-m", "icomms.worker", str(os.getpid())])
 
     def _keep(self) -> None:
         while not self._stopping.wait(LOOK_SECONDS):

@@ -58,10 +58,13 @@ class Client:
         assert status == 303, text
         return self
 
-    def upload(self, name: str, size: int, chunks: Iterable[bytes]) -> tuple[int, str, str]:
+    def upload(
+        self, name: str, size: int, chunks: Iterable[bytes], query: str = ""
+    ) -> tuple[int, str, str]:
         """Upload a file of `size` bytes that is made while it is sent."""
         upload = Upload(self, name, size)
-        return self.request("POST", "/data/upload", upload.body(chunks), upload.headers)
+        address = f"/data/upload{query}"
+        return self.request("POST", address, upload.body(chunks), upload.headers)
 
 
 class Upload:

@@ -1,7 +1,8 @@
-"""Kills the server, the worker or the analysis at random moments, again and again.
+"""Kills the server, the worker or a job's process at random moments, again and again.
 
-`python -m tests.faults.kill [TIMES]` (default 50) prints one line per kill and fails when anything is
-left half-written, a record is lost, or a job does not say how it ended.
+`python -m tests.faults.kill [TIMES]` (default 50) prints one line per kill and fails when anything
+is left half-written, a record is lost, or a job does not say how it ended and cannot be done again.
+Killed are analyses of the sample company, checks and analyses of uploaded files, and uploads.
 """
 
 from __future__ import annotations
@@ -11,72 +12,170 @@ import random
 import signal
 import sys
 import tempfile
+import threading
 import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from icomms import jobs as work
+from icomms.governance.organisation import ENGINE
+from icomms.installation import Installation
 from icomms.pages.view import view_of
 from icomms.snapshot import TABLES, open_snapshot
-from icomms.storage import accounts, datasets, jobs, snapshots
+from icomms.storage import accounts, audit, datasets, jobs, settings, snapshots
 from icomms.storage.database import Database
+from icomms.storage.records import Job
+from icomms.worker import Bell
 from tests.browser.product import Product
+from tests.faults.client import Client
 
-WHO = ("server", "worker", "analysis")
+WHO = ("server", "worker", "job")
+WHAT = ("analysis of the sample", "check of own files", "analysis of own files")
+UPLOAD = "upload"
+UPLOAD_EVERY = 10
+FILES = ("people.xlsx", "slack.zip", "survey.csv", "attendance_events.csv")
+PASSWORD = "a long enough sentence"
 LONGEST = 120
+USUAL_SECONDS, DRAWS = 4.0, 20
+LARGE = 200_000_000
 
 
 @dataclass
 class Outcome:
-    """How one kill ended."""
+    """How one kill ended; `again` how the same work ended when it was done once more."""
 
+    what: str
     victim: str
     after: float
     state: str
+    again: str = ""
+
+    def __str__(self) -> str:
+        again = f", again: {self.again}" if self.again else ""
+        return f"{self.what}: {self.victim} after {self.after:.1f} s: {self.state}{again}"
 
 
 class Trial:
-    """One installation that is killed many times."""
+    """One installation that is killed many times. `seconds`: how long each kind of work takes."""
 
     def __init__(self, folder: Path, seed: int = 1) -> None:
         self.random = random.Random(seed)
-        self.product = Product(folder / "home").start()
         self.home = folder / "home"
+        self.product = Product(self.home).start()
         self.database = Database(f"sqlite:///{self.home / 'icomms.db'}")
+        self.place = Installation(home=self.home, database_url=self.database.url)
         with self.database.begin() as session:
             self.user = accounts.make_user(
-                session, "a@example.com", "A", "administrator", "a long enough sentence"
+                session, "a@example.com", "A", "administrator", PASSWORD
             ).id
-            self.data_set = datasets.make_data_set(session, "Sample", "sample", self.user).id
+            self.sample = datasets.make_data_set(session, "Sample", "sample", self.user).id
+            settings.set_setting(session, ENGINE, {"analysis": {"draws": DRAWS}}, self.user)
+        self.client = Client(self.product.port).sign_in("a@example.com", PASSWORD)
+        self.own = self._uploaded()
+        self.begun = self.logged = 0
+        self.seconds = dict.fromkeys(WHAT, USUAL_SECONDS)
+
+    def _uploaded(self) -> int:
+        """A data set of one's own with files that came in as a browser sends them."""
+        for name in FILES:
+            content = (work.SAMPLE / name).read_bytes()
+            with self.database.read() as session:
+                known = [one.id for one in datasets.data_sets(session) if one.kind == "own"]
+            to = f"?to={known[0]}" if known else ""
+            status, text, _ = self.client.upload(name, len(content), [content], to)
+            assert status == 303, text
+        return known[0]
 
     def once(self, number: int) -> Outcome:
-        """Begin an analysis, kill somebody at a random moment, and look at what is left."""
-        job = work.begin(self.database, work.ANALYSE, self.data_set, self.user)
-        victim, after = WHO[number % 3], self.random.uniform(0.0, 4.0)
-        self._ring()
+        """Kill somebody at a random moment and look at what is left."""
+        victim = WHO[number % 3]
+        what = WHAT[(number + number // 3) % 3]
+        if number % UPLOAD_EVERY == UPLOAD_EVERY - 1:
+            return self.upload_once()
+        job = self._begin(what)
+        after = self.random.uniform(0.0, 1.1 * self.seconds[what])
         time.sleep(after)
         self._kill(victim)
-        if victim == "server":
-            self.product.start()
         state = self._settled(job.id)
-        self._check(state)
-        return Outcome(victim, after, state)
+        self._check(job.id)
+        outcome = Outcome(what, victim, after, state)
+        if state in ("failed", "interrupted"):
+            with self.database.read() as session:
+                ended = jobs.job(session, job.id)
+            retried = work.again(self.database, ended, self.user)
+            self.begun += 1
+            self._ring()
+            began = time.monotonic()
+            outcome.again = self._settled(retried.id)
+            self.seconds[what] = time.monotonic() - began
+            assert outcome.again == "done", "what was interrupted cannot be done again"
+            self._check(retried.id)
+        return outcome
+
+    def _begin(self, what: str) -> Job:
+        kind = work.CHECK if what.startswith("check") else work.ANALYSE
+        data_set = self.sample if what.endswith("sample") else self.own
+        job = work.begin(self.database, kind, data_set, self.user)
+        self.begun += 1
+        self._ring()
+        return job
 
     def _ring(self) -> None:
-        from icomms.installation import Installation
-        from icomms.worker import Bell
-
-        bell = Bell(Installation(home=self.home, database_url=self.database.url))
+        bell = Bell(self.place)
         bell.ring()
         bell.close()
 
     def _kill(self, victim: str) -> None:
         if victim == "server":
             self.product.kill()
+            self.product.start()
             return
-        name = "icomms.worker_job" if victim == "analysis" else "icomms.worker"
+        name = "icomms.worker_job" if victim == "job" else "icomms.worker"
         for process in processes(name, self.home):
-            os.kill(process, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # it has ended since
+                os.kill(process, signal.SIGKILL)
+
+    def upload_once(self, size: int = LARGE) -> Outcome:
+        """Kill the server in the middle of a large upload."""
+        sent = threading.Event()
+        sender = threading.Thread(target=self._send, args=(sent, size))
+        sender.start()
+        sent.wait()
+        after = self.random.uniform(0.0, 3.0)
+        time.sleep(after)
+        self.product.kill()
+        sender.join()
+        self.product.start()
+        self._check(None)
+        with self.database.read() as session:
+            new = [one for one in datasets.data_sets(session) if one.name == "large"]
+            whole = [file.bytes for one in new for file in datasets.files(session, one.id)]
+        assert set(whole) <= {size}, "an upload was kept that is not whole"
+        state = "kept whole" if new else "nothing kept"
+        for one in new:
+            status, text, _ = self.client.post(
+                f"/data/{one.id}/delete", f"/data/{one.id}", name=one.name
+            )
+            assert status == 303, text
+        return Outcome(UPLOAD, "server", after, state)
+
+    def _send(self, sent: threading.Event, size: int) -> None:
+        row = 1_000 * b"an@x.vn,binh@x.vn,message,2025-03-02 09:15\n"
+
+        def pieces() -> Iterator[bytes]:
+            head, left = b"source,target,kind,time\n", size
+            sent.set()
+            yield head
+            left -= len(head)
+            while left:
+                yield row[:left]
+                left -= min(left, len(row))
+
+        with suppress(OSError):  # the server it speaks to dies
+            self.client.upload("large.csv", size, pieces())
 
     def _settled(self, job_id: int) -> str:
         """How the job ended; every job must end, whatever was killed."""
@@ -88,39 +187,75 @@ class Trial:
             time.sleep(0.1)
         raise AssertionError(f"job {job_id} is {state} after {LONGEST} seconds")
 
-    def _check(self, state: str) -> None:
+    def _check(self, job_id: int | None) -> None:
+        """Every record is there and whole, and nothing lies about."""
         with self.database.read() as session:
             known = snapshots.snapshots(session)
-            last = jobs.jobs(session, self.data_set, 1)[0]
+            files = datasets.files(session, self.own)
+            all_jobs = jobs.jobs(session, limit=10 * LONGEST)
+            logged = audit.count(session, audit.AuditFilter())
         for one in known:
             snapshot = open_snapshot(self.home / "snapshots" / one.folder)
             for name in TABLES:
                 snapshot.table(name)
-        if state == "done":
-            assert last.snapshot_id in {one.id for one in known}
-        else:
-            assert last.message or state == "cancelled", "a job ended without a word"
-        folders = {one.folder for one in known}
-        for _ in range(100):
-            left = {p.name for p in (self.home / "snapshots").iterdir()} - folders
-            if not left:
+        assert [file.name for file in files] == list(FILES)
+        assert len(all_jobs) == self.begun
+        assert logged >= self.logged
+        self.logged = logged
+        if job_id is not None:
+            _says_how_it_ended(next(job for job in all_jobs if job.id == job_id), known)
+        self._nothing_left({one.folder for one in known})
+
+    def _nothing_left(self, folders: set[str]) -> None:
+        for _ in range(200):
+            if not (left := self._left(folders)):
                 return
             time.sleep(0.1)
         raise AssertionError(f"left behind: {left}")
 
+    def _left(self, folders: set[str]) -> list[Path]:
+        """What no record names: snapshots, half-written files, workshops."""
+        with self.database.read() as session:
+            stored = {
+                file.stored
+                for one in datasets.data_sets(session)
+                for file in datasets.files(session, one.id)
+            }
+        left = [p for p in (self.home / "snapshots").iterdir() if p.name not in folders]
+        left += [p for p in (self.home / "uploads").iterdir() if p.name not in stored]
+        left += [*self.home.glob("work/*"), *self.home.glob("arriving/*")]
+        return left + [*self.home.glob("checks/*.part"), *self.home.glob("results/*.part")]
+
     def finish(self) -> None:
-        """After all that an analysis still works."""
-        job = work.begin(self.database, work.ANALYSE, self.data_set, self.user)
-        self._ring()
-        assert self._settled(job.id) == "done"
+        """After all that, everything still works."""
+        for what in WHAT:
+            job = self._begin(what)
+            assert self._settled(job.id) == "done"
+            self._check(job.id)
+        assert work.kept_check(self.place, work.work_of(self.database, self.place, self.own))
         with self.database.read() as session:
             newest = snapshots.snapshots(session)[0]
         assert view_of(self.home / "snapshots" / newest.folder).n > 50
 
     def close(self) -> None:
-        """Stop everything."""
+        """Stop everything; nobody who was started may live on."""
         self.product.stop()
         self.database.close()
+        for _ in range(100):
+            left = [*processes("icomms.worker", self.home)]
+            left += processes("icomms.worker_job", self.home)
+            if not left:
+                return
+            time.sleep(0.1)
+        raise AssertionError(f"processes live on: {left}")
+
+
+def _says_how_it_ended(job: Job, known: tuple) -> None:
+    if job.state == "done":
+        assert job.kind == work.CHECK or job.snapshot_id in {one.id for one in known}
+    else:
+        assert job.message, "a job ended without a word"
+        assert job.fix
 
 
 def processes(module: str, home: Path) -> list[int]:
@@ -141,17 +276,19 @@ def processes(module: str, home: Path) -> list[int]:
 
 def main(times: int) -> None:
     """Kill so many times."""
+    counts: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as folder:
         trial = Trial(Path(folder))
         try:
             for number in range(times):
                 outcome = trial.once(number)
-                print(
-                    f"{number + 1}: {outcome.victim} after {outcome.after:.1f} s: {outcome.state}"
-                )
+                counts[outcome.state] += 1
+                print(f"{number + 1}: {outcome}", flush=True)
             trial.finish()
         finally:
             trial.close()
+    ends = ", ".join(f"{count} {state}" for state, count in counts.most_common())
+    print(f"{times} kills: {ends}; nothing left half-written, no record lost")
 
 
 if __name__ == "__main__":

@@ -10,6 +10,6 @@ def test_killing_leaves_nothing_half_written(tmp_path):
     try:
         for number in range(len(WHO)):
             trial.once(number)
-        trial.finish()
+        trial.upload_once(size=40_000_000)
     finally:
         trial.close()
