@@ -170,3 +170,18 @@ class Note:
     id: int
     text: str
     written_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignFile:
+    """Post metrics or attendance of a campaign; `stored` is the folder of its canonical tables."""
+
+    id: int
+    campaign_id: int
+    name: str
+    stored: str
+    sha256: str
+    bytes: int
+    format: str
+    counts: Mapping[str, int]
+    added_at: int
