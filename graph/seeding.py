@@ -1,0 +1,193 @@
+"""Choosing a team that reaches most, with a guarantee (OPIM-C with an upper bound from the dual).
+
+Half of the sets choose the team, the other half judge it. Both are doubled until the team is shown
+to reach `goal` of what the best possible team inside the same limits reaches, or there are as many
+sets as allowed; what is shown then is stated. Wishes and favours only make the stated share
+smaller, never wrong: it compares with the best team that keeps the limits alone.
+"""
+
+from __future__ import annotations
+
+import math
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graph.certainty import at_least, at_most, best_coverage, enough
+from graph.cover import Picked, Wanted, pick_team
+from graph.limits import Group, Limits, Relaxed, Room
+from graph.reach import Hearing, ReachSets
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Array = NDArray[Any]
+
+FIRST = 4096
+MOST_SETS = 2**21
+MOST_NODES = 40_000_000
+_SEED = 0x632BE59BD9B4E019
+
+
+class ImpossibleLimits(ValueError):
+    """No team keeps the limits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """An expected reach in people of the audience with its bounds."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, eq=False)
+class Choice:
+    """A chosen team, the sets behind it, and what is shown of it.
+
+    `team` are people in the order of choosing. `share` (0 to 1): with probability `1 - doubt` the
+    team reaches at least that share of the best possible team's expected reach, and `reach` holds
+    too. `a` is the exponent behind every single bound (`graph.certainty`). `exact`: no chance.
+    """
+
+    team: Ints
+    reach: Interval
+    share: float
+    best: float
+    doubt: float
+    a: float
+    exact: bool
+    choosing: ReachSets
+    judging: ReachSets
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """When to stop: `goal` share shown (0 to 1), or so many sets or people in them per half.
+
+    `judged` teams may later be compared on the judging sets and the best of them taken; the bounds
+    allow for that. `steps` bound the work on the dual.
+    """
+
+    goal: float = 0.9
+    doubt: float = 0.01
+    first: int = FIRST
+    most_sets: int = MOST_SETS
+    most_nodes: int = MOST_NODES
+    judged: int = 1
+    steps: int = 40
+
+    @property
+    def rounds(self) -> int:
+        """How often the sets can be doubled, and once."""
+        return max(0, int(math.log2(max(1.0, self.most_sets / self.first)))) + 1
+
+    @property
+    def a(self) -> float:
+        """Exponent of each bound: upper, and lower and upper per judged team, in every round."""
+        return math.log((1 + 2 * self.judged) * self.rounds / self.doubt)
+
+
+def choose(
+    rows: Hearing,
+    wanted: Wanted,
+    audience: Floats | None = None,
+    seed: int = 1,
+    effort: Effort | None = None,
+) -> Choice:
+    """The team for an audience (weights >= 0, (n,), default 1 each).
+
+    Everything is given and returned by person. Raises ImpossibleLimits. Same seed, same answer;
+    relabelling people only renames the answer as far as their keys differ.
+
+    >>> from graph.model import Ties
+    >>> from graph.reach import hearing
+    >>> fork = hearing(Ties.from_edges(4, [0, 0, 0], [1, 2, 3]))
+    >>> found = choose(fork, Wanted(Limits(1, np.ones(4, bool))))
+    >>> found.team.tolist(), found.reach.value
+    ([0], 4.0)
+    """
+    effort = effort or Effort()
+    weights = np.ones(rows.n) if audience is None else np.asarray(audience, np.float64)
+    inner = _inner(rows, wanted)
+    if not Room(inner.limits).possible:
+        raise ImpossibleLimits("No team keeps these limits.")
+    one, other = (ReachSets(rows, weights[rows.person], (2 * seed + k) * _SEED) for k in (1, 2))
+    if rows.model == "direct":
+        other = one
+    return _doubled(one, other, inner, effort)
+
+
+def _doubled(one: ReachSets, other: ReachSets, inner: Wanted, effort: Effort) -> Choice:
+    count, relaxed = effort.first, Relaxed(inner.limits)
+    while True:
+        draw_both(one, other, count)
+        picked = pick_team(one, inner)
+        last = (
+            one.exact or count * 2 > effort.most_sets
+            or max(one.nodes.size, other.nodes.size) * 2 > effort.most_nodes or not one.total
+        )  # fmt: skip
+        choice = _judged(one, other, picked, relaxed, effort, last)
+        if last or choice.share >= effort.goal:
+            return choice
+        count *= 2
+
+
+def draw_both(one: ReachSets, other: ReachSets, count: int) -> None:
+    """Draw and index both halves, each on a core; what is drawn does not depend on it."""
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda half: half.draw_to(count), {id(s): s for s in (one, other)}.values()))
+
+
+def _judged(
+    one: ReachSets,
+    other: ReachSets,
+    picked: Picked,
+    relaxed: Relaxed,
+    effort: Effort,
+    last: bool,
+) -> Choice:
+    a = 0.0 if one.exact else effort.a
+    covered = int(other.covered(picked.team[None, :])[0]) if picked.team.size else 0
+    low, high = bounds(covered, a)
+    good = max(picked.covered * 1.002, enough(low, effort.goal, a))
+    # The dual costs most: only where it could show the goal, and at the end.
+    worth = last or low >= effort.goal * at_most(picked.covered * 1.02, a)
+    steps = effort.steps if worth else 0
+    best = min(float(one.count), at_most(best_coverage(one, picked, relaxed, good, steps), a))
+    return Choice(
+        team=one.rows.person[picked.team],
+        reach=Interval(other.reach(covered), other.reach(low), min(other.total, other.reach(high))),
+        share=min(1.0, low / best) if best > 0 else 1.0,
+        best=one.reach(best),
+        doubt=0.0 if one.exact else effort.doubt,
+        a=a,
+        exact=one.exact,
+        choosing=one,
+        judging=other,
+    )
+
+
+def bounds(covered: float, a: float) -> tuple[float, float]:
+    """Lower and upper bound of the expected number of covered sets; a = 0: no chance in it."""
+    return at_least(covered, a), at_most(covered, a)
+
+
+def _inner(rows: Hearing, wanted: Wanted) -> Wanted:
+    """The same wishes by inner number."""
+    p, limits = rows.person, wanted.limits
+    groups = tuple(Group(g.members[p], g.least, g.most) for g in limits.groups)
+    cost = None if limits.cost is None else limits.cost[p]
+    return replace(
+        wanted,
+        limits=Limits(
+            limits.size, limits.allowed[p], rows.place[limits.must], cost, limits.budget, groups
+        ),
+        floors=tuple(replace(f, people=f.people[p]) for f in wanted.floors),
+        twice=tuple(replace(t, people=t.people[p]) for t in wanted.twice),
+        voices=None if wanted.voices is None else wanted.voices.reordered(rows.person, rows.place),
+        favour=None if wanted.favour is None else wanted.favour[p],
+    )
