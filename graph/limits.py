@@ -187,22 +187,24 @@ class Room:
         return self._plan is not None
 
     def _solved(self, cell: int) -> Ints | None:
-        """The smallest completion as people per cell, by integer programming, None: there is none."""
+        """The smallest completion as people per cell (integer programming), None: there is none."""
         low = np.zeros(self.left.size)
         if cell >= 0:
             low[cell] = 1
         rows = [np.ones((1, self.left.size)), self.cells.member.astype(float)]
-        least = [[0.0], self.need.astype(float)]
-        most = [[float(self.size)], self.most.astype(float)]
+        least: list[Array] = [np.zeros(1), self.need.astype(float)]
+        most: list[Array] = [np.array([float(self.size)]), self.most.astype(float)]
         if self.limits.cost is not None:
             rows.append(self.cells.cost[None, :])
-            least.append([0.0])
-            most.append([self.budget + _SLACK])
+            least.append(np.zeros(1))
+            most.append(np.array([self.budget + _SLACK]))
         found = milp(
             np.ones(self.left.size) if self.limits.cost is None else self.cells.cost,
-            integrality=np.ones(self.left.size),
+            integrality=np.ones(self.left.size, np.int64),
             bounds=Bounds(low, self.left.astype(float)),
-            constraints=LinearConstraint(np.vstack(rows), np.concatenate(least), np.concatenate(most)),
+            constraints=LinearConstraint(
+                np.vstack(rows), np.concatenate(least), np.concatenate(most)
+            ),
         )  # fmt: skip
         return None if found.x is None else np.rint(found.x).astype(np.int64)
 
@@ -289,7 +291,8 @@ class Relaxed:
         rank = np.arange(order.size) - first[cells.number[order]]
         order = order[rank < room.size]
         own = cells.number[order]
-        rows, most = [np.ones((1, order.size))], [[float(room.size)]]
+        rows = [np.ones((1, order.size))]
+        most: list[Array] = [np.array([float(room.size)])]
         capped = room.most < room.size
         rows.append(cells.member[capped][:, own].astype(float))
         most.append(room.most[capped].astype(float))
@@ -297,11 +300,11 @@ class Relaxed:
         most.append(-room.need[room.need > 0].astype(float))
         if self.limits.cost is not None:
             rows.append(cells.cost[own][None, :])
-            most.append([room.budget + _SLACK])
+            most.append(np.array([room.budget + _SLACK]))
         found = linprog(
             -values[order], A_ub=np.vstack(rows), b_ub=np.concatenate(most), bounds=(0, 1)
         )
-        if found.x is None:
+        if found.x is None or found.fun is None:
             return self._anything(values, x)
         x[order] = found.x
         return float(-found.fun) * (1 + _SLACK), x

@@ -176,7 +176,7 @@ class ReachSets:
         """Person → sets: pointers (n+1,) and set numbers; nothing before the first draw."""
         if self._index is None:
             self.draw_to(0)
-        assert self._index is not None  # noqa: S101
+        assert self._index is not None
         return self._index
 
     def of(self, person: int) -> Array:

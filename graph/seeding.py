@@ -112,7 +112,7 @@ def choose(
     """
     effort = effort or Effort()
     weights = np.ones(rows.n) if audience is None else np.asarray(audience, np.float64)
-    inner = _inner(rows, wanted)
+    inner = inner_wanted(rows, wanted)
     if not Room(inner.limits).possible:
         raise ImpossibleLimits("No team keeps these limits.")
     one, other = (ReachSets(rows, weights[rows.person], (2 * seed + k) * _SEED) for k in (1, 2))
@@ -176,7 +176,7 @@ def bounds(covered: float, a: float) -> tuple[float, float]:
     return at_least(covered, a), at_most(covered, a)
 
 
-def _inner(rows: Hearing, wanted: Wanted) -> Wanted:
+def inner_wanted(rows: Hearing, wanted: Wanted) -> Wanted:
     """The same wishes by inner number."""
     p, limits = rows.person, wanted.limits
     groups = tuple(Group(g.members[p], g.least, g.most) for g in limits.groups)

@@ -30,10 +30,13 @@ class Exchange:
     alike: bool
 
 
-def reach_of(choice: Choice, team: Ints) -> Interval:
-    """Expected reach of any team with bounds as sure as those of the chosen one."""
+def reach_of(choice: Choice, team: Ints, members: int = 1) -> Interval:
+    """Expected reach of any team with bounds as sure as those of the chosen one.
+
+    With `members` 2, people are counted whom two members or more would have reached.
+    """
     sets = choice.judging
-    covered = int(sets.covered(_inner(sets, team)[None, :])[0]) if team.size else 0
+    covered = int((sets.times(_inner(sets, team)) >= members).sum())
     low, high = bounds(covered, choice.a)
     if choice.exact:
         low = high = covered
@@ -76,16 +79,20 @@ def reach_only_through(choice: Choice, team: Ints) -> Floats:
     return np.array([sets.reach(int((times[sets.of(int(p))] == 1).sum())) for p in inner])
 
 
-def reach_by_group(choice: Choice, team: Ints, label: Ints) -> Floats:
-    """Expected reached share (0 to 1) of the audience of each group 0, 1, ...; NaN: no sets."""
+def reach_by_group(choice: Choice, team: Ints, label: Ints, members: int = 1) -> Floats:
+    """Expected reached share (0 to 1) of the audience of each group 0, 1, ...; NaN: no sets.
+
+    `members` as in `reach_of`.
+    """
     sets = choice.judging
     own = label[sets.rows.person][sets.roots]
-    met = sets.times(_inner(sets, team)) > 0
+    met = sets.times(_inner(sets, team)) >= members
     size = int(label.max(initial=-1)) + 1
     known = own >= 0
     drawn = np.bincount(own[known], minlength=size)
     reached = np.bincount(own[known & met], minlength=size)
-    return np.divide(reached, drawn, out=np.full(size, np.nan), where=drawn > 0)
+    share: Floats = np.divide(reached, drawn, out=np.full(size, np.nan), where=drawn > 0)
+    return share
 
 
 def gains_without(choice: Choice, team: Ints) -> list[Floats]:

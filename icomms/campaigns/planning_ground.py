@@ -7,7 +7,7 @@ Only people the product would show may be proposed: with a band as leader, persu
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -18,7 +18,7 @@ from icomms.campaigns.planning_records import Aim, Wishes
 from icomms.campaigns.planning_ties import Channels, channels, contact_only
 from icomms.errors import IcommsError, NotEnoughDataError
 from icomms.pages.view import Bools, Floats, Ints, SnapshotView
-from icomms.records import Role
+from icomms.records import ROLES, Role
 
 COLUMNS = ("unit", "company", "division", "department", "team", "title", "level", "location",
            "country", "worker_type")  # fmt: skip
@@ -38,8 +38,8 @@ KEPT = 8
 class Ground:
     """Everything about people, by number, (n,); nothing in it depends on chance.
 
-    `audience` marks who counts and `weights` how much, `free` who may be proposed, `shown` who may
-    be named at all, `unavailable` who is away, paused, excluded or over their hours.
+    `audience` marks who counts and `weights` how much, `could` who stands out enough to be
+    proposed, `unavailable` who is away, paused, excluded or over their hours.
     """
 
     view: SnapshotView
@@ -48,8 +48,13 @@ class Ground:
     rows: Hearing
     audience: Bools
     weights: Floats
-    free: Bools
+    could: Bools
     unavailable: Bools
+
+    @property
+    def free(self) -> Bools:
+        """Who may be proposed, (n,)."""
+        return np.asarray(self.could & ~self.unavailable)
 
     @property
     def shown(self) -> Bools:
@@ -94,8 +99,8 @@ class Ground:
         """Who may be named in a role: a band; critics only when they agreed, (n,)."""
         banded = (self.view.roles[role].band != "") & self.shown
         if role == "critic":
-            agreed = {*self.wishes.critics,
-                      *self.view.snapshot.about["settings"]["people"]["critics_opted_in"]}  # fmt: skip
+            settings = self.view.snapshot.about["settings"]["people"]
+            agreed = {*self.wishes.critics, *settings["critics_opted_in"]}
             banded &= np.isin(self.view.ids.astype(str), sorted(agreed))
         return np.asarray(banded)
 
@@ -116,27 +121,27 @@ def ground_of(view: SnapshotView, wishes: Wishes) -> Ground:
     audience = _audience(view, wishes)
     weights = np.where(audience, _weights(view, wishes), 0.0)
     if not weights.any():
-        raise IcommsError("Nobody belongs to this audience.", "Choose other values.")
+        raise IcommsError("Nobody of the audience counts.", "Give somebody a weight above 0.")
+    if wishes.aim == "direct":  # people are counted, each once
+        weights = (weights > 0).astype(float)
+    weights *= int(audience.sum()) / weights.sum()
     unavailable = _unavailable(view, wishes)
     ground = Ground(view, wishes, carried, rows, audience, weights, view.shown, unavailable)
-    return _with_candidates(ground)
+    return replace(ground, could=_standing_out(ground))
 
 
-def _with_candidates(ground: Ground) -> Ground:
-    free = np.zeros(ground.view.n, bool)
-    for role in ("leader", "persuader", "spreader", "critic"):
-        free |= ground.in_role(role)
+def _standing_out(ground: Ground) -> Bools:
+    found = np.zeros(ground.view.n, bool)
+    for role in ROLES:
+        found |= ground.in_role(role)
     if contact_only(ground.view):
-        free = ground.shown & (np.diff(ground.channels.voices.indptr) > 0)
-    if not free.any() and not ground.wishes.must:
+        found = ground.shown & (np.diff(ground.channels.voices.indptr) > 0)
+    if not found.any() and not ground.wishes.must:
         raise NotEnoughDataError(
             "Nobody stands out clearly enough in these data to be proposed.",
             "Add weeks of data or a survey, or name the people yourself.",
         )
-    return Ground(
-        ground.view, ground.wishes, ground.channels, ground.rows, ground.audience,
-        ground.weights, free & ~ground.unavailable, ground.unavailable,
-    )  # fmt: skip
+    return np.asarray(found)
 
 
 @lru_cache(maxsize=KEPT)

@@ -183,6 +183,8 @@ class Member:
 class PartReach:
     """Part of the audience: people, members from it, expected reach, who hears one or two directly.
 
+    The fields mean what they mean in TeamFigures.
+
     `name` "" are the merged small parts. No part has fewer people than the minimum group.
     """
 
@@ -191,6 +193,7 @@ class PartReach:
     people: int
     members: int
     reach: float
+    reach_twice: float
     once: int
     twice: int
 
@@ -212,14 +215,16 @@ class Spread:
 class TeamFigures:
     """What any team comes to, in the columns plans are compared by.
 
-    Availability: `unavailable` members (away, paused, over their hours). Breadth: `reach`, people
-    who hear at least `once` or `twice` a member directly (members count as both), `nearness`: sum
-    over the audience of 1 / steps to the nearest member (a member counts 1). Cost: `hours`.
+    Availability: `unavailable` members (away, paused, over their hours). Breadth: `reach`, of
+    these `reach_twice` through two members or more, people who hear at least one (`once`) or two
+    (`twice`) members directly (members count as both), `nearness`: sum over the audience of
+    1 / steps to the nearest member (a member counts 1). Cost: `hours`.
     Diversity: `spread`. `broken` are wishes this team does not keep.
     """
 
     size: int
     reach: Reach
+    reach_twice: Reach
     once: int
     twice: int
     nearness: float
