@@ -30,7 +30,7 @@ def part(content: Content, name: str) -> Any:  # noqa: ANN401
 def with_parts(content: Content, parts: Mapping[str, Any]) -> Content:
     """The content with these parts in place of its own.
 
-    >>> one = Content("Plan", "blank", "news")
+    >>> one = Content("Plan", "blank")
     >>> with_parts(one, {"purpose": "To tell", "text": "We move."}).message.text
     'We move.'
     """

@@ -11,13 +11,12 @@ from typing import Any, Literal, TypeVar
 
 import msgspec
 
+from icomms.campaigns.planning_records import AudiencePart, Wishes
 from icomms.errors import StorageError
 from icomms.records import Role
 
 R = TypeVar("R")
 
-Aim = Literal["news", "conviction", "bridging"]
-AIMS: tuple[Aim, ...] = ("news", "conviction", "bridging")
 CampaignState = Literal["draft", "submitted", "approved", "running", "closed"]
 MemberState = Literal[
     "proposed", "invited", "agreed", "declined", "briefed", "active", "thanked"
@@ -26,62 +25,6 @@ FactKind = Literal["number", "date", "name", "amount", "link", "text"]
 FACT_KINDS: tuple[FactKind, ...] = ("number", "date", "name", "amount", "link", "text")
 Channel = Literal["post", "chat", "email", "talk", "poster", "sms"]
 Language = Literal["en", "vi"]
-
-
-@dataclass(frozen=True, slots=True)
-class Among:
-    """People whose `column` (unit, company, location, level, ...) is one of `values`."""
-
-    column: str
-    values: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Quota:
-    """At least or at most `count` members whose `column` is `value`; "" means: of every value."""
-
-    column: str
-    value: str
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class RoleWish:
-    """How many members are wanted in a role."""
-
-    role: Role
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """What the planner asks of the team. Shares run from 0 to 1; None: no such wish.
-
-    `hours_each` is asked of each member, `hours_budget` of all together. `managers_share` limits
-    people with reports. `unit_share` of every value of `unit_column` should be reached;
-    `second_share` of every value of `second_column` should hear it from `voices` members.
-    `pause_days` must lie between two campaigns of a person, `most_hours` is what one person may
-    give to campaigns that overlap this one.
-    """
-
-    size: int = 8
-    hours_each: float = 4.0
-    hours_budget: float | None = None
-    roles: tuple[RoleWish, ...] = ()
-    at_least: tuple[Quota, ...] = ()
-    at_most: tuple[Quota, ...] = ()
-    must: tuple[str, ...] = ()
-    never: tuple[str, ...] = ()
-    volunteers: tuple[str, ...] = ()
-    managers_share: float | None = None
-    unit_column: str = "unit"
-    unit_share: float | None = None
-    second_column: str = ""
-    second_share: float | None = None
-    voices: int = 2
-    diverse: tuple[str, ...] = ()
-    pause_days: int = 30
-    most_hours: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,21 +85,21 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """Everything the planners write down, saved together under one version number.
+    """Everything the planners write down.
 
-    `audience`: all conditions must hold, none means everybody. `comparison`: people who are kept
-    out, to compare with. `purpose` stands on every page of every document.
+    Aim and audience are part of the `wishes`. `comparison`: people who are kept out, to compare
+    with. `pause_days` must lie between two campaigns of a person. `purpose` stands on every page of
+    every document.
     """
 
     name: str
     template: str
-    aim: Aim
     language: Language = "en"
     purpose: str = ""
     first_day: str = ""
     last_day: str = ""
-    audience: tuple[Among, ...] = ()
-    comparison: tuple[Among, ...] = ()
+    pause_days: int = 30
+    comparison: tuple[AudiencePart, ...] = ()
     wishes: Wishes = Wishes()
     message: Message = Message()
 

@@ -11,7 +11,9 @@ from typing import Any
 
 from icomms.campaigns import parts as content_parts
 from icomms.campaigns import workflow
-from icomms.campaigns.plan_records import Plan, PlannedMember, SnapshotMark, TeamPlan
+from icomms.campaigns.plan_records import PlanVersion, SnapshotMark
+from icomms.campaigns.planning_records import Member as Proposed
+from icomms.campaigns.planning_records import Plan
 from icomms.campaigns.records import (
     Agreement,
     Campaign,
@@ -68,23 +70,23 @@ def save_parts(
 
 
 def save_plan(
-    database: Database, user: User, campaign_id: int, team: TeamPlan, snapshot: SnapshotMark,
+    database: Database, user: User, campaign_id: int, plan: Plan, snapshot: SnapshotMark,
     *, based_on: int, note: str = "",
-) -> Plan:  # fmt: skip
-    """Keep a team as the next plan of a draft; `based_on` as in `campaigns.add_plan`."""
+) -> PlanVersion:  # fmt: skip
+    """Keep a plan as the next version of a draft's; `based_on` as in `campaigns.add_plan`."""
     with database.begin() as session:
         need(user, workflow.PLAN)
         found = campaigns.locked(session, campaign_id)
-        _check_shown(people.hidden(session, found.scope), team.people)
+        _check_shown(people.hidden(session, found.scope), [one.id for one in plan.members])
         if found.state != "draft":
             raise WorkflowError(
                 "The plan of a submitted or approved campaign does not change.",
                 "Take the campaign back to draft first.",
             )
         made = campaigns.add_plan(
-            session, campaign_id, team, snapshot, based_on=based_on, user_id=user.id, note=note
+            session, campaign_id, plan, snapshot, based_on=based_on, user_id=user.id, note=note
         )
-        count = len(team.members)
+        count = len(plan.members)
         audit.log(session, user, "plan made", campaign=campaign_id, plan=made.number, count=count)
         return made
 
@@ -112,7 +114,7 @@ def move(
         if to in ("draft", "closed"):
             campaign_members.withdraw_proposals(session, campaign_id)
         if to == "approved" and plan is not None:
-            campaign_members.propose(session, campaign_id, plan.team.members, plan.number)
+            campaign_members.propose(session, campaign_id, plan.plan.members, plan.number)
         audit.log(session, user, "campaign step", campaign=campaign_id, state=to, plan=number)
         return moved
 
@@ -163,7 +165,7 @@ def agree(database: Database, user: User, campaign_id: int, agreement: Agreement
 
 
 def replace_member(
-    database: Database, user: User, campaign_id: int, person: PlannedMember
+    database: Database, user: User, campaign_id: int, person: Proposed
 ) -> Member:  # fmt: skip
     """Propose somebody beside those on the list, when one declined.
 
@@ -174,9 +176,9 @@ def replace_member(
         campaign = campaigns.locked(session, campaign_id)
         if campaign.state not in workflow.ASKED or campaign.approved_plan is None:
             raise WorkflowError("People join only an approved campaign.", "Edit the plan instead.")
-        _check_shown(people.hidden(session, campaign.scope), (person.person_id,))
+        _check_shown(people.hidden(session, campaign.scope), (person.id,))
         plan = campaigns.plan(session, campaign_id, campaign.approved_plan)
-        inside = workflow.may_join(plan, person.person_id)
+        inside = workflow.may_join(plan, person.id)
         need(user, workflow.PLAN if inside else workflow.APPROVE)
         if not inside and user.id in (campaign.author_id, campaign.submitted_by, plan.made_by):
             raise WorkflowError(

@@ -9,16 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from icomms.campaigns import template_texts as texts
-from icomms.campaigns.records import (
-    Aim,
-    Content,
-    Language,
-    Message,
-    Question,
-    Quota,
-    RoleWish,
-    Wishes,
-)
+from icomms.campaigns.planning_records import LeastReach, Quota, RoleQuota, SecondVoices, Wishes
+from icomms.campaigns.records import Content, Language, Message, Question
 from icomms.errors import NotFoundError
 
 
@@ -27,7 +19,6 @@ class Template:
     """What a template sets. `early_adopters` first means: their number is followed over time."""
 
     code: str
-    aim: Aim
     wishes: Wishes
     early_adopters: bool = False
 
@@ -41,78 +32,37 @@ class Template:
 
 
 TEMPLATES: tuple[Template, ...] = (
-    Template(
-        "merger",
-        "conviction",
-        Wishes(
-            size=12,
-            roles=(RoleWish("leader", 4), RoleWish("persuader", 6), RoleWish("critic", 2)),
-            at_least=(Quota("company", "", 2), Quota("location", "", 1)),
-            managers_share=0.5,
-            unit_column="company",
-            unit_share=0.3,
-            diverse=("company", "location", "level"),
-        ),
-    ),
-    Template(
-        "pay_policy",
-        "conviction",
-        Wishes(
-            size=8,
-            hours_each=6.0,
-            roles=(RoleWish("persuader", 6), RoleWish("critic", 2)),
-            at_least=(Quota("unit", "", 1),),
-            managers_share=0.0,
-            unit_share=0.5,
-            second_column="unit",
-            second_share=0.6,
-            voices=2,
-            diverse=("unit",),
-        ),
-    ),
-    Template(
-        "anniversary",
-        "news",
-        Wishes(
-            size=15,
-            hours_each=2.0,
-            roles=(RoleWish("spreader", 15),),
-            at_most=(Quota("unit", "", 3),),
-            managers_share=0.3,
-            diverse=("unit", "location", "level"),
-        ),
-    ),
-    Template(
-        "adoption",
-        "conviction",
-        Wishes(
-            size=10,
-            hours_each=8.0,
-            roles=(RoleWish("persuader", 6), RoleWish("spreader", 2), RoleWish("critic", 2)),
-            at_least=(Quota("unit", "", 1),),
-            managers_share=0.3,
-            second_column="unit",
-            second_share=0.4,
-            diverse=("unit", "level"),
-        ),
-        early_adopters=True,
-    ),
-    Template(
-        "safety",
-        "conviction",
-        Wishes(
-            size=10,
-            roles=(RoleWish("persuader", 6), RoleWish("leader", 4)),
-            at_least=(Quota("location", "", 1),),
-            managers_share=0.2,
-            unit_share=0.4,
-            second_column="unit",
-            second_share=0.5,
-            diverse=("unit", "location"),
-        ),
-    ),
-    Template("blank", "news", Wishes()),
-)
+    Template("merger", Wishes(
+        aim="conviction", size=12,
+        roles=(RoleQuota("leader", 3), RoleQuota("persuader", 4), RoleQuota("critic", 1)),
+        quotas=(Quota("company", least=2), Quota("location", least=1)), leaders=0.5,
+        least_reach=(LeastReach(0.2, "company"),),
+        diverse_over=("company", "location", "level"),
+    )),
+    Template("pay_policy", Wishes(
+        aim="conviction", size=8, hours=6.0,
+        roles=(RoleQuota("persuader", 4), RoleQuota("critic", 1)),
+        quotas=(Quota("unit", least=1),), leaders=0.0,
+        second_voices=(SecondVoices(0.6, "unit"),), diverse_over=("unit",),
+    )),
+    Template("anniversary", Wishes(
+        aim="news", size=15, hours=2.0, roles=(RoleQuota("spreader", 10),),
+        quotas=(Quota("unit", most=3),), leaders=0.3,
+        diverse_over=("unit", "location", "level"),
+    )),
+    Template("adoption", Wishes(
+        aim="conviction", size=10, hours=8.0,
+        roles=(RoleQuota("persuader", 4), RoleQuota("spreader", 2), RoleQuota("critic", 1)),
+        quotas=(Quota("unit", least=1),), leaders=0.3,
+        second_voices=(SecondVoices(0.4, "unit"),), diverse_over=("unit", "level"),
+    ), early_adopters=True),
+    Template("safety", Wishes(
+        aim="conviction", size=10, roles=(RoleQuota("persuader", 4), RoleQuota("leader", 2)),
+        quotas=(Quota("location", least=1),), leaders=0.2,
+        second_voices=(SecondVoices(0.5, "unit"),), diverse_over=("unit", "location"),
+    )),
+    Template("blank", Wishes()),
+)  # fmt: skip
 
 
 def template(code: str) -> Template:
@@ -126,14 +76,13 @@ def template(code: str) -> Template:
 def content_of(code: str, language: Language, name: str = "") -> Content:
     """A new campaign's content from a template, in a language.
 
-    >>> content_of("pay_policy", "en", "Pay 2026").wishes.managers_share
+    >>> content_of("pay_policy", "en", "Pay 2026").wishes.leaders
     0.0
     """
     chosen = template(code)
     return Content(
         name=name.strip(),
         template=code,
-        aim=chosen.aim,
         language=language,
         purpose=texts.PURPOSES[code][language],
         wishes=chosen.wishes,

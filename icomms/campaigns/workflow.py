@@ -12,7 +12,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from icomms.campaigns.plan_records import Plan
+from icomms.campaigns.plan_records import PlanVersion
 from icomms.campaigns.records import (
     Agreement,
     Campaign,
@@ -58,7 +58,7 @@ PROMISED: frozenset[MemberState] = frozenset({"agreed", "briefed", "active"})
 WORKED: frozenset[MemberState] = frozenset({*PROMISED, "thanked"})
 
 
-def missing(content: Content, plan: Plan | None) -> tuple[str, ...]:
+def missing(content: Content, plan: PlanVersion | None) -> tuple[str, ...]:
     """What a campaign lacks before it can be submitted: codes of `workflow_texts.MISSING`."""
     message = content.message
     there = {
@@ -70,7 +70,7 @@ def missing(content: Content, plan: Plan | None) -> tuple[str, ...]:
         "call_to_action": bool(message.call_to_action.strip()),
         "contact": message.contact.stated,
         "answers": all(question.answer.strip() for question in message.questions),
-        "plan": plan is not None and bool(plan.team.members),
+        "plan": plan is not None and bool(plan.plan.members),
     }
     return tuple(code for code, found in there.items() if not found)
 
@@ -80,7 +80,7 @@ def check_step(
     to: CampaignState,
     user_id: int,
     reason: str,
-    plan: Plan | None,
+    plan: PlanVersion | None,
     members: Sequence[Member] = (),
 ) -> None:
     """Whether a campaign may take a step now; WorkflowError when not, with what must come first.
@@ -108,7 +108,7 @@ def check_step(
         )
 
 
-def _check_approval(campaign: Campaign, user_id: int, plan: Plan | None) -> None:
+def _check_approval(campaign: Campaign, user_id: int, plan: PlanVersion | None) -> None:
     made = {campaign.author_id, campaign.submitted_by, campaign.changed_by}
     if plan is not None:
         made.add(plan.made_by)
@@ -163,13 +163,10 @@ def check_content_change(campaign: Campaign, after: Content) -> None:
         )
 
 
-def may_join(plan: Plan, person_id: str) -> bool:
+def may_join(plan: PlanVersion, person_id: str) -> bool:
     """Whether somebody stands in the approved plan, as a member or a substitute."""
-    return person_id in plan.team.people or any(
-        person_id == other.person_id
-        for member in plan.team.members
-        for other in member.substitutes
-    )  # fmt: skip
+    substitutes = {one.id for member in plan.plan.members for one in member.substitutes}
+    return person_id in plan.people or person_id in substitutes
 
 
 def check_agreement(agreement: Agreement) -> None:

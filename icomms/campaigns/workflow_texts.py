@@ -24,6 +24,7 @@ AIM_NAMES: Words = {
     "news": {"en": "spread news", "vi": "lan tỏa tin tức"},
     "conviction": {"en": "win agreement", "vi": "tạo đồng thuận"},
     "bridging": {"en": "connect units", "vi": "kết nối các đơn vị"},
+    "direct": {"en": "talk in person", "vi": "trao đổi trực tiếp"},
 }
 MISSING: Words = {
     "name": {"en": "The campaign has no name.", "vi": "Chiến dịch chưa có tên."},

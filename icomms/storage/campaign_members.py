@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from icomms.campaigns.plan_records import PlannedMember
+from icomms.campaigns.planning_records import Member as Proposed
 from icomms.campaigns.records import Agreement, Content, Member, MemberState, from_json
 from icomms.campaigns.workflow import WORKED
 from icomms.errors import ConflictError, NotFoundError
@@ -45,17 +45,17 @@ def member(session: Session, campaign_id: int, member_id: int) -> Member:
 
 
 def propose(
-    session: Session, campaign_id: int, people: Iterable[PlannedMember], plan: int
+    session: Session, campaign_id: int, people: Iterable[Proposed], plan: int
 ) -> tuple[Member, ...]:
     """Put people of a plan on the list; ConflictError when one of them is on it already."""
     there = {m.person_id for m in members(session, campaign_id)}
     rows = []
     for one in people:
-        if one.person_id in there:
+        if one.id in there:
             raise ConflictError("This person is on the list already.", "Choose somebody else.")
         rows.append(
             MemberRow(
-                campaign_id=campaign_id, person_id=one.person_id, name=one.name, unit=one.unit,
+                campaign_id=campaign_id, person_id=one.id, name=one.name, unit=one.unit,
                 role=one.role, hours=one.hours, state="proposed", plan=plan, changed_at=now(),
             )
         )  # fmt: skip

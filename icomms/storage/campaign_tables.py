@@ -64,7 +64,7 @@ class PlanRow(Base):
     snapshot_folder: Mapped[str] = mapped_column(String(100))
     snapshot_created_at: Mapped[int] = mapped_column(Seconds)
     snapshot_sha256: Mapped[str] = mapped_column(String(64))
-    team: Mapped[dict[str, Any]] = mapped_column()
+    content: Mapped[dict[str, Any]] = mapped_column()
     note: Mapped[str] = mapped_column(String(500), default="")
     made_by: Mapped[int | None] = mapped_column(ForeignKey(USER))
     made_at: Mapped[int] = mapped_column(Seconds)

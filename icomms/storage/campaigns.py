@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from icomms.campaigns.plan_records import Plan, SnapshotMark, TeamPlan
+from icomms.campaigns.plan_records import PlanVersion, SnapshotMark
+from icomms.campaigns.planning_records import Plan
 from icomms.campaigns.records import (
     Campaign,
     CampaignDecision,
@@ -129,10 +130,10 @@ def delete_scope(session: Session, scope: str) -> int:
 
 
 def add_plan(
-    session: Session, campaign_id: int, team: TeamPlan, snapshot: SnapshotMark, *, based_on: int,
+    session: Session, campaign_id: int, proposal: Plan, snapshot: SnapshotMark, *, based_on: int,
     user_id: int | None, note: str = "",
-) -> Plan:  # fmt: skip
-    """Keep a team as the next plan.
+) -> PlanVersion:  # fmt: skip
+    """Keep a proposal as the next version of the plan.
 
     `based_on` is the number of the plan it was edited from, 0 for the first. EditConflictError,
     with the newest plan, when somebody else has made one since.
@@ -149,21 +150,21 @@ def add_plan(
     row = PlanRow(
         campaign_id=campaign_id, number=number + 1, based_on=based_on, snapshot_id=snapshot.id,
         snapshot_folder=snapshot.folder, snapshot_created_at=snapshot.created_at,
-        snapshot_sha256=snapshot.sha256, team=as_json(team), note=note[:500], made_by=user_id,
-        made_at=now(),
+        snapshot_sha256=snapshot.sha256, content=as_json(proposal), note=note[:500],
+        made_by=user_id, made_at=now(),
     )  # fmt: skip
     session.add(row)
     session.flush()
     return _plan(row)
 
 
-def plans(session: Session, campaign_id: int) -> tuple[Plan, ...]:
+def plans(session: Session, campaign_id: int) -> tuple[PlanVersion, ...]:
     """All plans of a campaign, the oldest first."""
     query = select(PlanRow).where(PlanRow.campaign_id == campaign_id).order_by(PlanRow.number)
     return tuple(_plan(row) for row in session.scalars(query))
 
 
-def plan(session: Session, campaign_id: int, number: int) -> Plan:
+def plan(session: Session, campaign_id: int, number: int) -> PlanVersion:
     """One plan by its number; NotFoundError when there is none."""
     row = session.scalar(
         select(PlanRow).where(PlanRow.campaign_id == campaign_id, PlanRow.number == number)
@@ -173,7 +174,7 @@ def plan(session: Session, campaign_id: int, number: int) -> Plan:
     return _plan(row)
 
 
-def newest_plan(session: Session, campaign_id: int) -> Plan | None:
+def newest_plan(session: Session, campaign_id: int) -> PlanVersion | None:
     """The plan made last, None before the first."""
     number = session.scalar(
         select(func.max(PlanRow.number)).where(PlanRow.campaign_id == campaign_id)
@@ -197,11 +198,11 @@ def _campaign(row: CampaignRow) -> Campaign:
     return Campaign(content=from_json(Content, row.content), **plain)
 
 
-def _plan(row: PlanRow) -> Plan:
+def _plan(row: PlanRow) -> PlanVersion:
     mark = SnapshotMark(
         row.snapshot_id, row.snapshot_folder, row.snapshot_created_at, row.snapshot_sha256
     )
-    return Plan(
+    return PlanVersion(
         campaign_id=row.campaign_id, number=row.number, based_on=row.based_on, snapshot=mark,
-        team=from_json(TeamPlan, row.team), note=row.note, made_by=row.made_by, made_at=row.made_at,
+        plan=from_json(Plan, row.content), note=row.note, made_by=row.made_by, made_at=row.made_at,
     )  # fmt: skip

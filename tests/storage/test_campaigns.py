@@ -10,7 +10,7 @@ import pytest
 
 from icomms.campaigns import draft_steps, steps
 from icomms.campaigns.parts import stamp_of
-from icomms.campaigns.plan_records import PlannedMember, SnapshotMark
+from icomms.campaigns.plan_records import SnapshotMark
 from icomms.campaigns.records import Agreement
 from icomms.errors import ConflictError, EditConflictError, NotFoundError, WorkflowError
 from icomms.storage import (
@@ -24,7 +24,7 @@ from icomms.storage import (
     people,
     snapshots,
 )
-from tests.icomms.campaigns.made import CONTENT, MARK, TEAM
+from tests.icomms.campaigns.made import CONTENT, MARK, PLAN, VERSION, proposed
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def campaign(database, users):
 
 
 def approve(database, users, campaign):
-    steps.save_plan(database, users["an"], campaign, TEAM, MARK, based_on=0)
+    steps.save_plan(database, users["an"], campaign, PLAN, MARK, based_on=0)
     steps.move(database, users["an"], campaign, "submitted")
     return steps.move(database, users["chi"], campaign, "approved", "Read it twice.")
 
@@ -68,7 +68,7 @@ def agreed(member_id):
 def test_a_whole_campaign_from_draft_to_closed(database, users, campaign):
     an = users["an"]
     assert approve(database, users, campaign).approved_plan == 1
-    ids = [member_of(database, campaign, p).id for p in TEAM.people]
+    ids = [member_of(database, campaign, p).id for p in VERSION.people]
     for step in ("invited", "agreed"):
         for one in ids[:2]:
             steps.move_member(database, an, campaign, one, step)
@@ -123,10 +123,10 @@ def test_of_many_plans_made_at_once_one_wins_and_the_others_are_told(database, u
     won, told = [], []
 
     def work(hours):
-        team = replace(TEAM, members=(replace(TEAM.members[0], hours=float(hours)),))
+        team = replace(PLAN, members=(replace(PLAN.members[0], hours=float(hours)),))
         try:
             won.append(
-                steps.save_plan(database, users["an"], campaign, team, MARK, based_on=0).team
+                steps.save_plan(database, users["an"], campaign, team, MARK, based_on=0).plan
             )
         except EditConflictError as error:
             told.append(error.current)
@@ -137,11 +137,11 @@ def test_of_many_plans_made_at_once_one_wins_and_the_others_are_told(database, u
     for thread in threads:
         thread.join()
     assert (len(won), len(told)) == (1, 3)
-    assert {plan.team for plan in told} == {won[0]}
-    again = steps.save_plan(database, users["binh"], campaign, TEAM, MARK, based_on=1, note="Ok")
+    assert {version.plan for version in told} == {won[0]}
+    again = steps.save_plan(database, users["binh"], campaign, PLAN, MARK, based_on=1, note="Ok")
     assert (again.number, again.based_on, again.note) == (2, 1, "Ok")
     with database.read() as session:
-        assert [p.team for p in campaigns.plans(session, campaign)] == [won[0], TEAM]
+        assert [p.plan for p in campaigns.plans(session, campaign)] == [won[0], PLAN]
 
 
 def test_an_approved_plan_stays_whatever_happens_to_its_snapshot(database, users, campaign):
@@ -151,25 +151,25 @@ def test_an_approved_plan_stays_whatever_happens_to_its_snapshot(database, users
             session, data_set, "old", first=1, last=2, interactions=3, people=4, ranked=4
         )
     mark = SnapshotMark(made.id, "old", made.created_at, "a" * 64)
-    steps.save_plan(database, users["an"], campaign, TEAM, mark, based_on=0)
+    steps.save_plan(database, users["an"], campaign, PLAN, mark, based_on=0)
     steps.move(database, users["an"], campaign, "submitted")
     steps.move(database, users["chi"], campaign, "approved")
     with pytest.raises(WorkflowError, match="does not change"):
-        steps.save_plan(database, users["an"], campaign, TEAM, MARK, based_on=1)
+        steps.save_plan(database, users["an"], campaign, PLAN, MARK, based_on=1)
     with database.begin() as session:
         snapshots.remove_snapshot(session, made.id)
     with database.read() as session:
         plan = campaigns.plan(session, campaign, 1)
         with pytest.raises(NotFoundError):
             campaigns.plan(session, campaign, 2)
-    assert plan.team == TEAM
+    assert plan.plan == PLAN
     assert plan.snapshot == replace(mark, id=None)
 
 
 def test_steps_need_their_permission(database, users, campaign):
     with pytest.raises(WorkflowError, match="role"):
         steps.make(database, users["chi"], "own", None, CONTENT)
-    steps.save_plan(database, users["an"], campaign, TEAM, MARK, based_on=0)
+    steps.save_plan(database, users["an"], campaign, PLAN, MARK, based_on=0)
     with pytest.raises(WorkflowError, match="role"):
         steps.move(database, users["reader"], campaign, "submitted")
     steps.move(database, users["an"], campaign, "submitted")
@@ -209,16 +209,16 @@ def test_declining_leaves_no_trace(database, users, campaign):
 def test_a_substitute_steps_in_and_a_stranger_needs_an_approver(database, users, campaign):
     an = users["an"]
     approve(database, users, campaign)
-    substitute = PlannedMember("E8", "Võ Đình Ánh", "U", "persuader", 4.0)
+    substitute = proposed(8, "Võ Đình Ánh", "U")
     assert steps.replace_member(database, an, campaign, substitute).state == "proposed"
     with pytest.raises(ConflictError, match="already"):
         steps.replace_member(database, an, campaign, substitute)
-    stranger = PlannedMember("E99", "Ai Đó", "U", "leader", 4.0)
+    stranger = proposed(99, "Ai Đó", "U", "leader")
     with pytest.raises(WorkflowError, match="role"):
         steps.replace_member(database, an, campaign, stranger)
     assert steps.replace_member(database, users["dung"], campaign, stranger).person_id == "E99"
     with database.read() as session:
-        assert campaigns.plan(session, campaign, 1).team == TEAM
+        assert campaigns.plan(session, campaign, 1).plan == PLAN
 
 
 def test_who_opted_out_is_not_asked(database, users, campaign):
@@ -230,7 +230,7 @@ def test_who_opted_out_is_not_asked(database, users, campaign):
         steps.move_member(database, an, campaign, member_of(database, campaign, "E1").id, "invited")
     other = steps.make(database, an, "own", None, CONTENT).id
     with pytest.raises(WorkflowError, match="must not be asked"):
-        steps.save_plan(database, an, other, TEAM, MARK, based_on=0)
+        steps.save_plan(database, an, other, PLAN, MARK, based_on=0)
 
 
 def test_commitments_are_of_those_who_said_yes_with_the_agreed_days(database, users, campaign):

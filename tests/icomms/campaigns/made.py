@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from icomms.campaigns.plan_records import (
-    Alternative,
-    Interval,
-    PlannedMember,
-    Remark,
-    SnapshotMark,
+from icomms.campaigns.plan_records import PlanVersion, SnapshotMark
+from icomms.campaigns.planning_records import (
+    Baseline,
+    CurvePoint,
+    Member,
+    PartReach,
+    Plan,
+    Reach,
+    Spread,
     Substitute,
-    TeamPlan,
-    UnitForecast,
+    TeamFigures,
+    Wishes,
 )
 from icomms.campaigns.records import (
     Campaign,
@@ -20,10 +23,10 @@ from icomms.campaigns.records import (
     Content,
     Fact,
     ForbiddenWord,
-    Member,
     Message,
     Question,
 )
+from icomms.campaigns.records import Member as Asked
 
 MARK = SnapshotMark(None, "a1b2", 1_772_366_400, "f" * 64)
 CONTACT = Contact("Trần Thị Bích Ngọc", "0912 345 678", "noibo@congty.example")
@@ -49,38 +52,83 @@ MESSAGE = Message(
 CONTENT = Content(
     name="Hợp nhất ba công ty thành viên",
     template="merger",
-    aim="conviction",
+    wishes=Wishes(aim="conviction"),
     language="vi",
     purpose="Giải thích việc hợp nhất và trả lời câu hỏi của mọi người",
     first_day="2026-03-10",
     last_day="2026-04-10",
     message=MESSAGE,
 )
-TEAM = TeamPlan(
-    aim="conviction",
-    audience=300,
+
+
+def proposed(number, name, unit, role="persuader", **changes) -> Member:
+    """A proposed member E1, E2, ..."""
+    plain = Member(
+        id=f"E{number}", name=name, unit=unit, role=role, formal=False, level="", tier="micro",
+        alone=61.4, added=40.0, overlap=0.25, hours=4.0, per_hour=15.35, asked=0.0,
+        chosen_by="plan",
+    )  # fmt: skip
+    return replace(plain, **changes)
+
+
+UNITS = (
+    PartReach(
+        column="unit",
+        name="Tích hợp hệ thống",
+        people=150,
+        members=1,
+        reach=110.4,
+        reach_twice=55.2,
+        once=70,
+        twice=22,
+    ),
+    PartReach(
+        column="unit",
+        name="Phần mềm",
+        people=100,
+        members=1,
+        reach=72.0,
+        reach_twice=36.0,
+        once=41,
+        twice=9,
+    ),
+    PartReach(
+        column="unit", name="", people=50, members=1, reach=29.6, reach_twice=14.8, once=12, twice=5
+    ),
+)
+FIGURES = TeamFigures(
+    size=3, reach=Reach(212.3, 190.2, 231.4), reach_twice=Reach(106.0, 92.0, 120.0), once=123,
+    twice=36, nearness=180.5, hours=9.5, leaders=1, unavailable=0,
+    spread=(Spread("unit", 3, 5, 0.9),), parts=UNITS, broken=(),
+)  # fmt: skip
+PLAN = Plan(
+    wishes=Wishes(aim="conviction"),
+    snapshot="a1b2",
+    basis="trust",
+    people=300,
+    candidates=88,
     members=(
-        PlannedMember(
-            "E1", "Công Tằng Tôn Nữ Thị Quỳnh Hương", "Tích hợp hệ thống", "persuader", 4.0, 61, 40,
-            False, (Substitute("E8", "Võ Đình Ánh", "Tích hợp hệ thống", -6.0),),
+        proposed(
+            1, "Công Tằng Tôn Nữ Thị Quỳnh Hương", "Tích hợp hệ thống",
+            substitutes=(Substitute("E8", "Võ Đình Ánh", "Tích hợp hệ thống", -0.028, False),),
         ),
-        PlannedMember("E2", "Nguyễn Văn Ổn", "Phần mềm", "leader", 3.0, 55.5, 33, True),
-        PlannedMember("E3", "Anna Smith", "", "spreader", 2.5, 20, 12, False),
+        proposed(2, "Nguyễn Văn Ổn", "Phần mềm", "leader", formal=True, hours=3.0, alone=55.5),
+        proposed(3, "Anna Smith", "", "spreader", hours=2.5, alone=20.0, tier="macro"),
     ),
-    once=Interval(212, 190, 231),
-    twice=Interval(120, 101, 139),
-    guarantee=0.93,
-    units=(
-        UnitForecast("Tích hợp hệ thống", 150, 110, 70),
-        UnitForecast("Phần mềm", 100, 72, 40),
-        UnitForecast("", 50, 30, 10),
+    figures=FIGURES,
+    share=0.93,
+    exact=False,
+    curve=(CurvePoint(1, 61.4, 40, 0), CurvePoint(2, 150.0, 90, 20), CurvePoint(3, 212.3, 123, 36)),
+    baselines=(
+        Baseline("managers", replace(FIGURES, reach=Reach(121.0, 110.0, 135.0), once=80, twice=12)),
+        Baseline("random", replace(FIGURES, reach=Reach(80.0, 55.0, 104.0), once=50, twice=6)),
     ),
-    alternatives=(
-        Alternative("managers", Interval(121, 110, 135), 60, 3, 9.5),
-        Alternative("random", Interval(80, 55, 104), 30, 3, 9.5),
-    ),
-    blind_spots=(Remark("The night shift is hardly reached.", "Ca đêm hầu như chưa được tiếp cận."),),
-    unknown=(Remark("Talks in person are not in the data.", "Dữ liệu không có trao đổi trực tiếp."),),
+    fallback="",
+    models=(),
+    prices=(),
+    clash=None,
+    hard=None,
+    notes=(),
 )  # fmt: skip
 
 
@@ -90,7 +138,10 @@ def campaign(state="draft", **changes) -> Campaign:
     return replace(plain, **changes)
 
 
-def member(state="proposed", number=1, **changes) -> Member:
+def member(state="proposed", number=1, **changes) -> Asked:
     """A member of that campaign."""
-    plain = Member(number, 7, f"E{number}", f"Person {number}", "U", "leader", 4.0, state, 1, 0)
+    plain = Asked(number, 7, f"E{number}", f"Person {number}", "U", "leader", 4.0, state, 1, 0)
     return replace(plain, **changes)
+
+
+VERSION = PlanVersion(7, 1, 0, MARK, PLAN, "", 1, 0)

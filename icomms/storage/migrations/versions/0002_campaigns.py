@@ -158,7 +158,7 @@ def upgrade() -> None:
         sa.Column("snapshot_folder", sa.String(length=100), nullable=False),
         sa.Column("snapshot_created_at", sa.BigInteger(), nullable=False),
         sa.Column("snapshot_sha256", sa.String(length=64), nullable=False),
-        sa.Column("team", sa.JSON(), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
         sa.Column("note", sa.String(length=500), nullable=False),
         sa.Column("made_by", sa.Integer(), nullable=True),
         sa.Column("made_at", sa.BigInteger(), nullable=False),
