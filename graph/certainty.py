@@ -22,6 +22,7 @@ from graph.reach import ReachSets
 Floats = NDArray[np.float64]
 Array = NDArray[Any]
 STEPS = 40
+_TRIED = 4
 
 
 def at_least(covered: float, a: float) -> float:
@@ -56,9 +57,11 @@ def best_coverage(
 
 def _prefix_bound(picked: Picked, relaxed: Relaxed) -> tuple[float, Prefix]:
     """Whatever the best team is, it covers no more than a prefix and the best gains on top."""
-    values = [p.covered + relaxed.best(p.gains)[0] for p in picked.prefixes]
+    rough = [p.covered + relaxed.roughly(p.gains) for p in picked.prefixes]
+    tried = [picked.prefixes[i] for i in np.argsort(rough, kind="stable")[:_TRIED]]
+    values = [p.covered + relaxed.best(p.gains)[0] for p in tried]
     best = int(np.argmin(values))
-    return values[best], picked.prefixes[best]
+    return values[best], tried[best]
 
 
 def _dual_bound(

@@ -7,6 +7,7 @@ Wishes come first: least reach in parts of the audience, people who hear two voi
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -64,6 +65,15 @@ class Voices:
     def of(self, person: int) -> Ints:
         """Who hears one person."""
         return self.hearers[self.indptr[person] : self.indptr[person + 1]]
+
+    def given(self, value: Floats) -> Floats:
+        """For every person the sum of `value` over those who hear them, and their own, (n,)."""
+        n = self.indptr.size - 1
+        return np.bincount(self._heard, value[self.hearers], n) + value
+
+    @cached_property
+    def _heard(self) -> Ints:
+        return np.repeat(np.arange(self.indptr.size - 1), np.diff(self.indptr))
 
     def reordered(self, person: Ints, place: Ints) -> Voices:
         """The same with inner numbers: `person` leads back to the outer ones, `place` there."""
@@ -186,16 +196,23 @@ def pick_team(sets: ReachSets, wanted: Wanted) -> Picked:
     return Picked(np.array(growing.team, np.int64), growing.covered, tuple(growing.prefixes))
 
 
+def floor_targets(sets: ReachSets, floors: tuple[Floor, ...], inside: Bools) -> Floats:
+    """Sets to cover per floor, with a margin for chance; `inside` (floors, sets) by root."""
+    if not floors:
+        return np.empty(0)
+    counts = inside.sum(axis=1)
+    share = np.array([f.share for f in floors])
+    margin = 2 * np.sqrt(share * (1 - share) * counts) * (not sets.exact)
+    return np.asarray(np.minimum(share * counts + margin, counts))
+
+
 def _raise_floors(growing: _Growing) -> None:
     """Truncated greedy: a set counts once for every part of the audience still below its floor."""
     floors = growing.wanted.floors
     if not floors:
         return
     inside = np.array([f.people[growing.sets.roots] for f in floors])
-    counts = inside.sum(axis=1)
-    share = np.array([f.share for f in floors])
-    margin = 2 * np.sqrt(share * (1 - share) * counts) * (not growing.sets.exact)
-    target = np.minimum(share * counts + margin, counts)
+    target = floor_targets(growing.sets, floors, inside)
     while growing.room.size > 0:
         below = (inside & (growing.times > 0)).sum(axis=1) < target
         if not below.any():
@@ -215,18 +232,16 @@ def _give_second_voices(growing: _Growing) -> None:
     wanted, voices = growing.wanted, growing.wanted.voices
     if not wanted.twice or voices is None:
         return
-    hearer = np.repeat(np.arange(growing.free.size), np.diff(voices.indptr))
     while growing.room.size > 0:
-        value = _voices_missing(growing.heard, wanted)
+        value = voices_missing(growing.heard, wanted)
         if not value.any():
             return
-        gain = np.bincount(hearer, value[voices.hearers], growing.free.size) + value
-        gain = gain + 1e-6 * growing.gains / max(growing.sets.count, 1)
+        gain = voices.given(value) + 1e-6 * growing.gains / max(growing.sets.count, 1)
         if not growing.pick(gain):
             return
 
 
-def _voices_missing(heard: Ints, wanted: Wanted) -> Floats:
+def voices_missing(heard: Ints, wanted: Wanted) -> Floats:
     """What one more voice is worth to each person, 0 where no wish is open, (n,)."""
     value = np.zeros(heard.size)
     for wish in wanted.twice:

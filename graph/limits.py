@@ -226,6 +226,11 @@ class Relaxed:
         self.free = limits.free
         self.room = Room(limits)
 
+    def roughly(self, values: Floats) -> float:
+        """No less than the value of `best`, by size alone."""
+        values = np.where(self.free, values, 0.0)
+        return float(values[largest(values, self.room.size)].sum())
+
     def best(self, values: Floats) -> tuple[float, Floats]:
         """The value, must-people apart, and x (n,)."""
         values = np.where(self.free, values, 0.0)

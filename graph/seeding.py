@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from graph.certainty import at_least, at_most, best_coverage, enough
 from graph.cover import Picked, Wanted, pick_team
 from graph.limits import Group, Limits, Relaxed, Room
+from graph.polish import polished
 from graph.reach import Hearing, ReachSets
 
 Floats = NDArray[np.float64]
@@ -125,7 +126,7 @@ def _doubled(one: ReachSets, other: ReachSets, inner: Wanted, effort: Effort) ->
     count, relaxed = effort.first, Relaxed(inner.limits)
     while True:
         draw_both(one, other, count)
-        picked = pick_team(one, inner)
+        picked = polished(one, inner, pick_team(one, inner))
         last = (
             one.exact or count * 2 > effort.most_sets
             or max(one.nodes.size, other.nodes.size) * 2 > effort.most_nodes or not one.total
@@ -153,11 +154,12 @@ def _judged(
     a = 0.0 if one.exact else effort.a
     covered = int(other.covered(picked.team[None, :])[0]) if picked.team.size else 0
     low, high = bounds(covered, a)
-    good = max(picked.covered * 1.002, enough(low, effort.goal, a))
-    # The dual costs most: only where it could show the goal, and at the end.
-    worth = last or low >= effort.goal * at_most(picked.covered * 1.02, a)
-    steps = effort.steps if worth else 0
-    best = min(float(one.count), at_most(best_coverage(one, picked, relaxed, good, steps), a))
+    # Bounding the best team costs most: only where it could show the goal, and at the end.
+    best = float(one.count)
+    if last or low >= effort.goal * at_most(picked.covered * 1.02, a):
+        good = max(picked.covered * 1.002, enough(low, effort.goal, a))
+        bound = best_coverage(one, picked, relaxed, good, effort.steps)
+        best = min(best, at_most(bound, a))
     return Choice(
         team=one.rows.person[picked.team],
         reach=Interval(other.reach(covered), other.reach(low), min(other.total, other.reach(high))),

@@ -12,7 +12,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from graph.limits import Group, Limits, Room
 from icomms.campaigns.planning_ground import Ground
-from icomms.campaigns.planning_limits import Part, wanted_of
+from icomms.campaigns.planning_limits import Part, hours_of, wanted_of
 from icomms.campaigns.planning_records import Clash, Shortfall, Wish
 from icomms.pages.view import Bools
 
@@ -118,7 +118,7 @@ def _room_for_must(
 ) -> tuple[list[Part], list[Shortfall]]:
     limits = wanted_of(ground, parts, stars).limits
     found, gives_way = [], []
-    spent = 0.0 if limits.cost is None else float(limits.cost[limits.must].sum())
+    spent = float(hours_of(ground, stars)[limits.must].sum())
     for part in parts:
         if part.size is not None and limits.must.size > part.size:
             gives_way.append(Shortfall(part.wish, part.size, int(limits.must.size)))

@@ -7,13 +7,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from graph.cover import pick_team
 from graph.reach import Hearing, ReachSets
-from graph.seeding import inner_wanted
 from graph.team import exchange, reach_of
 from icomms.campaigns.planning_clash import smallest
-from icomms.campaigns.planning_desk import Desk
+from icomms.campaigns.planning_desk import Desk, team_on
 from icomms.campaigns.planning_figures import broken, floor_reached
+from icomms.campaigns.planning_ground import Ground
 from icomms.campaigns.planning_limits import Part, wanted_of
 from icomms.campaigns.planning_records import Clash, OtherModel, Price, Shortfall, Wish
 from icomms.pages.view import Ints
@@ -46,7 +45,7 @@ def _under(desk: Desk, team: Ints, code: str, rows: Hearing) -> OtherModel:
     choosing, judging = (ReachSets(rows, weights, 7 * seed + k) for k in (3, 5))
     choosing.draw_to(MODEL_SETS)
     judging.draw_to(MODEL_SETS)
-    best = pick_team(choosing, inner_wanted(rows, desk.wanted)).team
+    best = rows.place[team_on(choosing, desk.wanted)]
     mine = rows.place[team]
     covered = judging.covered(np.array([_padded(mine, best.size), _padded(best, mine.size)]))
     kept = float(covered[0] / covered[1]) if covered[1] else 1.0
@@ -91,10 +90,8 @@ def _rules(desk: Desk, team: Ints, reach: float) -> list[Price]:
     return found
 
 
-def _chosen(desk: Desk, ground: object) -> Ints:
-    rows = desk.ground.rows
-    wanted = wanted_of(ground, desk.parts, desk.stars)  # type: ignore[arg-type]
-    return np.asarray(rows.person[pick_team(desk.choice.choosing, inner_wanted(rows, wanted)).team])
+def _chosen(desk: Desk, ground: Ground) -> Ints:
+    return team_on(desk.choice.choosing, wanted_of(ground, desk.parts, desk.stars))
 
 
 def _price(desk: Desk, team: Ints, wish: Wish, other: Ints, reach: float) -> Price:

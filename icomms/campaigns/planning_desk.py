@@ -11,8 +11,9 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
-from graph.cover import Picked, Wanted, pick_team
+from graph.cover import Wanted, pick_team
 from graph.limits import Limits
+from graph.polish import polished
 from graph.reach import ReachSets
 from graph.seeding import Choice, Effort, choose, inner_wanted
 from graph.team import reach_alone
@@ -58,8 +59,13 @@ class Desk:
         wanted = self.wanted if parts is None else wanted_of(self.ground, parts, self.stars)
         if limits is not None:
             wanted = replace(wanted, limits=limits, floors=(), twice=())
-        found: Picked = pick_team(self.choice.choosing, inner_wanted(self.ground.rows, wanted))
-        return np.asarray(self.ground.rows.person[found.team])
+        return team_on(self.choice.choosing, wanted)
+
+
+def team_on(sets: ReachSets, wanted: Wanted) -> Ints:
+    """The team chosen on given sets, by person."""
+    inner = inner_wanted(sets.rows, wanted)
+    return np.asarray(sets.rows.person[polished(sets, inner, pick_team(sets, inner)).team])
 
 
 def desk_of(view: SnapshotView, wishes: Wishes) -> Desk:

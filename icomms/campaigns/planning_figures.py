@@ -104,7 +104,6 @@ def spread_columns(desk: Desk, diverse_over: tuple[str, ...]) -> tuple[str, ...]
 
 
 def _parts(desk: Desk, team: Ints, heard: Ints, name: str) -> list[PartReach]:
-    ground = desk.ground
     groups = groups_over(desk, name)
     shares = [reach_by_group(desk.choice, team, groups.number, k) for k in (1, 2)]
     members = groups.number[team]

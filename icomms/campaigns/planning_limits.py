@@ -125,22 +125,26 @@ def _twice(ground: Ground, wish: SecondVoices) -> list[Part]:
 
 def wanted_of(ground: Ground, parts: Sequence[Part], stars: Bools) -> Wanted:
     """The parts together. Stars cost more hours and are favoured a little less."""
-    cost = hours_of(ground, stars)
-    budgets = [p.budget for p in parts if p.budget is not None]
-    favour = np.where(stars, STAR_FAVOUR, 1.0) if ground.wishes.small_first else None
+    size = next((p.size for p in parts if p.size is not None), ground.view.n)
+    budget = next((p.budget for p in parts if p.budget is not None), None)
+    hours = hours_of(ground, stars)
+    must = _must(parts)
+    asked = np.unique(np.concatenate([hours[ground.free], hours[must]]))
+    if budget is not None and asked.size == 1:  # everybody alike: the budget is a size
+        size, budget = min(size, int(budget / asked[0] + 1e-9)), None
     return Wanted(
         limits=Limits(
-            size=next((p.size for p in parts if p.size is not None), ground.view.n),
+            size=size,
             allowed=ground.free,
-            must=_must(parts),
-            cost=cost if budgets else None,
-            budget=budgets[0] if budgets else float("inf"),
+            must=must,
+            cost=hours if budget is not None else None,
+            budget=budget if budget is not None else float("inf"),
             groups=tuple(p.group for p in parts if p.group is not None),
         ),
         floors=tuple(p.floor for p in parts if p.floor is not None),
         twice=tuple(p.twice for p in parts if p.twice is not None),
         voices=ground.channels.voices,
-        favour=favour,
+        favour=np.where(stars, STAR_FAVOUR, 1.0) if ground.wishes.small_first else None,
     )
 
 
