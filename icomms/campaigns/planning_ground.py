@@ -38,7 +38,7 @@ KEPT = 8
 class Ground:
     """Everything about people, by number, (n,); nothing in it depends on chance.
 
-    `audience` marks who counts and `weights` how much, `could` who stands out enough to be
+    `audience` marks who counts (of the people list, where there is one) and `weights` how much, `could` who stands out enough to be
     proposed, `unavailable` who is away, paused, excluded or over their hours.
     """
 
@@ -190,7 +190,8 @@ def by_id(view: SnapshotView, pairs: Sequence[tuple[str, float]], default: float
 
 
 def _audience(view: SnapshotView, wishes: Wishes) -> Bools:
-    audience = view.shown.copy()
+    listed = view.people.column("from_people_file").to_numpy(zero_copy_only=False).astype(bool)
+    audience = view.shown & listed if listed.any() else view.shown.copy()
     for part in wishes.audience:
         audience &= value_mask(view, part.column, part.values)
     if int(audience.sum()) < view.minimum_group:
