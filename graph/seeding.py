@@ -1,9 +1,10 @@
 """Choosing a team that reaches most, with a guarantee (OPIM-C with an upper bound from the dual).
 
 Half of the sets choose the team, the other half judge it. Both are doubled until the team is shown
-to reach `goal` of what the best possible team inside the same limits reaches, or there are as many
-sets as allowed; what is shown then is stated. Wishes and favours only make the stated share
-smaller, never wrong: it compares with the best team that keeps the limits alone.
+to reach `goal` of what the best possible team inside the same limits reaches, until its own reach
+is known to 1.5 %, or there are as many sets as allowed; what is shown then is stated. Wishes and
+favours only make the stated share smaller, never wrong: it compares with the best team that keeps
+the limits alone.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ FIRST = 4096
 MOST_SETS = 2**21
 MOST_NODES = 40_000_000
 _SEED = 0x632BE59BD9B4E019
+_SETTLED = 0.985
 
 
 class ImpossibleLimits(ValueError):
@@ -132,7 +134,9 @@ def _doubled(one: ReachSets, other: ReachSets, inner: Wanted, effort: Effort) ->
             or max(one.nodes.size, other.nodes.size) * 2 > effort.most_nodes or not one.total
         )  # fmt: skip
         choice = _judged(one, other, picked, relaxed, effort, last)
-        if last or choice.share >= effort.goal:
+        # Where the sets say almost all they can, more of them would not change the answer.
+        settled = choice.reach.low >= _SETTLED * choice.reach.value
+        if last or settled or choice.share >= effort.goal:
             return choice
         count *= 2
 
@@ -156,7 +160,8 @@ def _judged(
     low, high = bounds(covered, a)
     # Bounding the best team costs most: only where it could show the goal, and at the end.
     best = float(one.count)
-    if last or low >= effort.goal * at_most(picked.covered * 1.02, a):
+    settled = low >= _SETTLED * covered
+    if last or settled or low >= effort.goal * at_most(picked.covered * 1.02, a):
         good = max(picked.covered * 1.002, enough(low, effort.goal, a))
         bound = best_coverage(one, picked, relaxed, good, effort.steps)
         best = min(best, at_most(bound, a))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import click
 from rich.console import Console
 from rich.table import Table
@@ -120,7 +122,10 @@ def _beside(plan: Plan, language: str) -> None:
     for model in plan.models:
         _say(text["model"].format(kept=100 * model.kept, model=model_text(model.code, language)))
     for price in plan.prices:
-        _say(text["price"].format(share=100 * price.share, wish=wish_text(price.wish, language)))
+        if price.share >= 0.0005:
+            _say(
+                text["price"].format(share=100 * price.share, wish=wish_text(price.wish, language))
+            )
 
 
 def _parts(plan: Plan, language: str) -> None:
@@ -130,6 +135,12 @@ def _parts(plan: Plan, language: str) -> None:
     columns: dict[str, list[PartReach]] = {}
     for part in plan.figures.parts:
         columns.setdefault(part.column, []).append(part)
+    if any(
+        parts == [replace(p, column=name) for p in columns.get("unit", [])]
+        for name, parts in columns.items()
+        if name != "unit"
+    ):
+        del columns["unit"]  # the same under another name
     for column, parts in columns.items():
         for part in parts[:_MOST_PARTS]:
             table.add_row(

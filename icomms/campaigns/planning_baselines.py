@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from graph.limits import Limits
-from graph.team import reach_of, reaches_of
+from graph.team import exchange, reaches_of
 from icomms.campaigns.planning_desk import Desk
-from icomms.campaigns.planning_figures import figures_of
+from icomms.campaigns.planning_figures import broken, figures_of
 from icomms.campaigns.planning_records import Baseline, BaselineName, Reach, Wishes
 from icomms.pages.view import Bools, Floats, Ints
 
@@ -86,15 +86,16 @@ def random_reach(desk: Desk, size: int) -> Reach:
 
 
 def better(desk: Desk, found: dict[BaselineName, Ints]) -> BaselineName | None:
-    """A baseline that keeps every wish and reaches more than the choice, None if there is none."""
-    mine = figures_of(desk, desk.choice.team)
-    best, reach = None, mine.reach.value
+    """A baseline that keeps every wish and clearly reaches more than the choice, if there is one."""
+    mine = broken(desk, desk.choice.team)
+    best, most = None, 0.0
     for name, team in found.items():
         if name == "edited" or not team.size or not desk.wanted.limits.keeps(team):
             continue
-        value = reach_of(desk.choice, team).value
-        if value > reach and set(figures_of(desk, team).broken) <= set(mine.broken):
-            best, reach = name, value
+        effect = exchange(desk.choice, desk.choice.team, team)
+        if effect.change <= most or effect.alike or not set(broken(desk, team)) <= set(mine):
+            continue
+        best, most = name, effect.change
     return best
 
 

@@ -1,7 +1,8 @@
 """What a plan stands on: the audience, the people who may be asked, the ties, the hours.
 
 Only people the product would show may be proposed: with a band as leader, persuader or spreader
-(or as critic, when they agreed), here, taking part, not away, not over their hours.
+(or as critic, when they agreed), on the people list, here, taking part, not away, not over their
+hours.
 """
 
 from __future__ import annotations
@@ -38,8 +39,9 @@ KEPT = 8
 class Ground:
     """Everything about people, by number, (n,); nothing in it depends on chance.
 
-    `audience` marks who counts (of the people list, where there is one) and `weights` how much, `could` who stands out enough to be
-    proposed, `unavailable` who is away, paused, excluded or over their hours.
+    `audience` marks who counts (of the people list, where there is one) and `weights` how much,
+    `could` who stands out enough to be proposed, `unavailable` who is away, paused, excluded or
+    over their hours.
     """
 
     view: SnapshotView
@@ -136,6 +138,7 @@ def _standing_out(ground: Ground) -> Bools:
         found |= ground.in_role(role)
     if contact_only(ground.view):
         found = ground.shown & (np.diff(ground.channels.voices.indptr) > 0)
+    found &= listed(ground.view)
     if not found.any() and not ground.wishes.must:
         raise NotEnoughDataError(
             "Nobody stands out clearly enough in these data to be proposed.",
@@ -189,9 +192,14 @@ def by_id(view: SnapshotView, pairs: Sequence[tuple[str, float]], default: float
     return found
 
 
+def listed(view: SnapshotView) -> Bools:
+    """Who is on the people list; everybody where there is none, (n,)."""
+    found = view.people.column("from_people_file").to_numpy(zero_copy_only=False).astype(bool)
+    return found if found.any() else np.ones(view.n, bool)
+
+
 def _audience(view: SnapshotView, wishes: Wishes) -> Bools:
-    listed = view.people.column("from_people_file").to_numpy(zero_copy_only=False).astype(bool)
-    audience = view.shown & listed if listed.any() else view.shown.copy()
+    audience = view.shown & listed(view)
     for part in wishes.audience:
         audience &= value_mask(view, part.column, part.values)
     if int(audience.sum()) < view.minimum_group:

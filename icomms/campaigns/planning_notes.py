@@ -22,7 +22,7 @@ def notes(desk: Desk, team: Ints, figures: TeamFigures) -> tuple[Note, ...]:
         (not contacts and _status(desk) == "indicative", Note("indicative")),
         (structural, Note("structural")),
         (hard, Note("tested")),
-        (loose, Note("loose", (("share", f"{100 * share:.0f}"),))),
+        (loose, Note("loose", (("share", str(int(100 * share))),))),
         (any(p.soft for p in desk.parts) or desk.stars.any(), Note("compared_without_wishes")),
         (team.size < ground.wishes.size,
          Note("fewer", (("size", str(team.size)), ("wished", str(ground.wishes.size))))),
