@@ -73,3 +73,11 @@ class EditConflictError(ConflictError):
 
 class WorkflowError(ConflictError):
     """A step that is not possible now; the fix says what must come first."""
+
+
+class TemplateError(InputError):
+    """A company's own document template cannot be used; `places` show where, as written there."""
+
+    def __init__(self, message: str, fix: str, places: tuple[str, ...] = ()) -> None:
+        super().__init__(message, fix)
+        self.places = places

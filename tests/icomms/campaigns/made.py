@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
+import numpy as np
+import pyarrow as pa
+
+from icomms.campaigns.briefing import Material
+from icomms.campaigns.draft_records import Draft, DraftDecision, DraftVersion
 from icomms.campaigns.plan_records import PlanVersion, SnapshotMark
 from icomms.campaigns.planning_records import (
     Baseline,
@@ -18,7 +24,9 @@ from icomms.campaigns.planning_records import (
     Wishes,
 )
 from icomms.campaigns.records import (
+    Agreement,
     Campaign,
+    CampaignDecision,
     Contact,
     Content,
     Fact,
@@ -27,7 +35,10 @@ from icomms.campaigns.records import (
     Question,
 )
 from icomms.campaigns.records import Member as Asked
+from icomms.pages.view import SnapshotView
+from icomms.snapshot import Snapshot
 
+NOON = 1_772_366_400  # 2026-03-01 12:00 UTC
 MARK = SnapshotMark(None, "a1b2", 1_772_366_400, "f" * 64)
 CONTACT = Contact("Trần Thị Bích Ngọc", "0912 345 678", "noibo@congty.example")
 MESSAGE = Message(
@@ -145,3 +156,60 @@ def member(state="proposed", number=1, **changes) -> Asked:
 
 
 VERSION = PlanVersion(7, 1, 0, MARK, PLAN, "", 1, 0)
+
+
+def proposed_members(state="agreed") -> tuple[Asked, ...]:
+    """The plan's people as members of the campaign."""
+    return tuple(
+        Asked(i, 7, one.id, one.name, one.unit, one.role, one.hours, state, 1, 0)
+        for i, one in enumerate(PLAN.members, 1)
+    )
+
+
+def view_of_people(units, minimum=5) -> SnapshotView:
+    """A snapshot's view with people E1, E2, ... in these units, and nothing else."""
+    ids = [f"E{i}" for i in range(1, len(units) + 1)]
+    people = pa.table({"person_id": ids, "name": [f"Person {i}" for i in ids], "unit": list(units)})
+    about = {"settings": {"analysis": {"minimum_group": minimum}}}
+    return SnapshotView(
+        Snapshot(Path("nowhere"), about, {}), people, np.ones(len(ids), bool), {}, {}
+    )
+
+
+APPROVED_TEXT = "Ba công ty về một nhà.\nHãy đăng ký buổi đối thoại! #MotDoiNgu"
+DRAFTS = (
+    Draft(
+        1, 7, "E1", "Bài tuần 1", "post", "vi", 0,
+        (DraftVersion(1, APPROVED_TEXT, "ab", 1, "An", 0),),
+        (DraftDecision(1, "ab", "approved", "", 2, "Lê Thị Chi", NOON),),
+    ),
+    Draft(2, 7, "", "Bài chung", "chat", "vi", 0, (DraftVersion(1, "SECRET", "cd", 1, "An", 0),), ()),
+)  # fmt: skip
+
+
+def material(language="vi", **changes) -> Material:
+    """Everything a briefing is made from: 30 people, of whom some hear each member."""
+    units = ["Tích hợp hệ thống"] * 12 + ["Phần mềm"] * 10 + ["Nhà máy"] * 3 + ["Kế toán"] * 5
+    heard = {
+        "E1": np.array([i < 20 for i in range(30)]),  # 12 and 8, less E1
+        "E2": np.array([i < 4 for i in range(30)]),  # too few to be shown
+        "E3": np.array([i >= 20 for i in range(30)]),  # 2 + 3 + 5: small ones merged
+    }
+    plain = Material(
+        campaign=campaign("approved", approved_plan=1),
+        version=VERSION,
+        members=proposed_members(),
+        today="2026-03-01",
+        language=language,
+        decisions=(CampaignDecision(NOON, 2, "Lê Thị Chi", "submitted", "approved", "", 1),),
+        agreements={
+            1: Agreement(1, "Hai bài đăng, một buổi nói chuyện", 4.5, "2026-03-12", "2026-03-30",
+                         texts_until="2026-12-31"),
+        },
+        drafts=DRAFTS,
+        emails={"E1": "huong@congty.example"},
+        view=view_of_people(units),
+        hears=heard,
+        unknown=("Dữ liệu không có trao đổi trực tiếp.",),
+    )  # fmt: skip
+    return replace(plain, **changes)
