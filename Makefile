@@ -42,7 +42,7 @@ run: setup assets translations ## serve the pages at 127.0.0.1:8000
 	$(BIN)/python app.py
 
 test: setup assets translations ## run the tests
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 routes: setup ## write tests/routes.txt anew, the addresses and who may use them
 	$(BIN)/python -m icomms.web.routes

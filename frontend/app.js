@@ -49,14 +49,46 @@ for (const form of document.querySelectorAll("form.filters")) {
 }
 
 // A drop zone is the file input beside it, only larger.
-for (const zone of document.querySelectorAll("[data-drop]")) {
-  const input = zone.querySelector('input[type="file"]');
-  const over = (on) => (event) => { event.preventDefault(); zone.classList.toggle("drop-over", on); };
-  zone.addEventListener("dragover", over(true));
-  zone.addEventListener("dragleave", over(false));
-  zone.addEventListener("drop", (event) => {
-    over(false)(event);
+for (const kind of ["dragover", "dragleave", "drop"]) {
+  document.addEventListener(kind, (event) => {
+    const zone = event.target.closest?.("[data-drop]");
+    if (!zone) return;
+    event.preventDefault();
+    zone.classList.toggle("drop-over", kind === "dragover");
+    if (kind !== "drop") return;
+    const input = zone.querySelector('input[type="file"]');
     input.files = event.dataTransfer.files;
     input.dispatchEvent(new Event("change", { bubbles: true }));
   });
 }
+
+// Which files were chosen is written below the field; how much of them has arrived, while they are sent.
+document.addEventListener("change", (event) => {
+  const list = event.target.closest?.("form[data-upload]")?.querySelector("[data-chosen]");
+  if (!list || event.target.type !== "file") return;
+  list.replaceChildren(...[...event.target.files].map((file) => {
+    const item = document.createElement("li");
+    item.textContent = file.name;
+    return item;
+  }));
+});
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (!event.target.matches("form[data-upload]")) return;
+  event.target.querySelector("[data-sending]").hidden = false;
+  event.target.querySelector("[type=submit]").disabled = true;
+});
+document.addEventListener("htmx:xhr:progress", (event) => {
+  const bar = event.target.querySelector?.("[data-sending] progress");
+  if (bar && event.detail.lengthComputable) bar.value = (100 * event.detail.loaded) / event.detail.total;
+});
+// A refused upload answers with the form and what is wrong with it.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (!event.detail.requestConfig.elt.matches("form[data-upload]")) return;
+  event.detail.shouldSwap = true;
+  event.detail.isError = false;
+});
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (!event.target.matches("form[data-upload]") || event.detail.successful) return;
+  event.target.querySelector("[data-sending]").hidden = true;
+  event.target.querySelector("[type=submit]").disabled = false;
+});

@@ -186,8 +186,8 @@ def threshold_reach_lanes(rows: ListeningRows, weights: Array, seed: int, sample
         hits = _threshold_walks(
             rows.indptr, rows.indices, cumulative, rows.keys, uint64_of(seed), samples
         )
-        found[:, lane] = _alike(hits, rows.keys)
-    return found
+        found[:, lane] = hits
+    return _alike(found, rows.keys)
 
 
 def independent_cascade_reach(
@@ -239,9 +239,14 @@ def _into(ties: Ties, keys: Keys | None) -> tuple[_Rows, Keys]:
 
 
 def _alike(values: Floats, keys: Keys) -> Floats:
-    """People with one key stand in the same place: they get the mean of their values."""
+    """People with one key stand in the same place: they get the mean of their values.
+
+    `values` (n,) or (n, lanes).
+    """
     unique, place = np.unique(keys, return_inverse=True)
     if unique.size == keys.size:
         return values
-    sums = np.bincount(place, values)
-    return np.asarray((sums / np.bincount(place))[place])
+    sizes = np.bincount(place)
+    lanes = values.reshape(keys.size, -1).T
+    means = np.column_stack([np.bincount(place, lane) / sizes for lane in lanes])
+    return np.asarray(means[place].reshape(values.shape))

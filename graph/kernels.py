@@ -152,37 +152,153 @@ def two_steps(indptr: Array, indices: Array) -> Array:
 
 @njit(cache=True)
 def brandes(indptr: Array, indices: Array, sources: Array) -> Array:
-    """Sum of dependencies of chosen sources on every node, undirected unweighted (Brandes 2001)."""
+    """Sum of dependencies of chosen sources on every node, undirected unweighted (Brandes 2001).
+
+    A level of the search is reached from whichever side has fewer ties: from the level before it,
+    or by the nodes not met yet looking back; the same on the way back (Beamer et al. 2012).
+    """
     n = indptr.size - 1
     total = np.zeros(n)
     order = np.empty(n, np.int32)
+    waiting = np.empty(n, np.int32)
     distance = np.empty(n, np.int32)
     paths = np.empty(n)
-    dependency = np.empty(n)
+    share = np.empty(n)
+    starts = np.empty(n + 1, np.int64)
     for i in range(sources.size):
-        s = sources[i]
         distance[:] = -1
         paths[:] = 0.0
-        dependency[:] = 0.0
+        s = sources[i]
         distance[s], paths[s], order[0] = 0, 1.0, s
-        head, tail = 0, 1
-        while head < tail:
-            u = order[head]
-            head += 1
-            for k in range(indptr[u], indptr[u + 1]):
-                v = indices[k]
-                if distance[v] < 0:
-                    distance[v] = distance[u] + 1
-                    order[tail] = v
-                    tail += 1
-                if distance[v] == distance[u] + 1:
-                    paths[v] += paths[u]
-        for j in range(tail - 1, 0, -1):
-            v = order[j]
-            share = (1.0 + dependency[v]) / paths[v]
-            for k in range(indptr[v], indptr[v + 1]):
-                u = indices[k]
-                if distance[u] == distance[v] - 1:
-                    dependency[u] += paths[u] * share
-            total[v] += dependency[v]
+        levels = _levels(indptr, indices, order, waiting, distance, paths, starts)
+        _back(indptr, indices, order, distance, paths, share, starts, levels, total)
     return total
+
+
+@njit(cache=True)
+def _levels(
+    indptr: Array, indices: Array, order: Array, waiting: Array, distance: Array, paths: Array,
+    starts: Array,
+) -> int:  # fmt: skip
+    """Nodes by distance from order[0] and numbers of shortest paths; the number of levels.
+
+    Level d is `order[starts[d]:starts[d + 1]]`.
+    """
+    n = indptr.size - 1
+    left, ties_left = 0, indptr[n]
+    starts[0], starts[1], levels = 0, 1, 1
+    while True:
+        first, last = starts[levels - 1], starts[levels]
+        ahead = 0
+        for j in range(first, last):
+            ahead += indptr[order[j] + 1] - indptr[order[j]]
+        ties_left -= ahead
+        if ties_left < ahead:
+            left = _left_over(distance, waiting, left)
+            tail = _look_back(indptr, indices, waiting[:left], order, last, distance, paths, levels)
+        else:
+            tail = _reach_out(indptr, indices, order, first, last, distance, paths, levels)
+        if tail == last:
+            return levels
+        levels += 1
+        starts[levels] = tail
+
+
+@njit(cache=True)
+def _left_over(distance: Array, waiting: Array, left: int) -> int:
+    """Gather the nodes not met yet: from all nodes at first, then from those gathered before."""
+    kept = 0
+    for j in range(left if left else distance.size):
+        v = waiting[j] if left else j
+        if distance[v] < 0:
+            waiting[kept] = v
+            kept += 1
+    return kept
+
+
+@njit(cache=True)
+def _look_back(
+    indptr: Array, indices: Array, waiting: Array, order: Array, tail: int, distance: Array,
+    paths: Array, level: int,
+) -> int:  # fmt: skip
+    """Nodes not met yet that touch the level before `level` join `order`; its new end."""
+    for j in range(waiting.size):
+        v = waiting[j]
+        found = 0.0
+        for k in range(indptr[v], indptr[v + 1]):
+            if distance[indices[k]] == level - 1:
+                found += paths[indices[k]]
+        if found > 0:
+            distance[v], paths[v], order[tail] = level, found, v
+            tail += 1
+    return tail
+
+
+@njit(cache=True)
+def _reach_out(
+    indptr: Array, indices: Array, order: Array, first: int, last: int, distance: Array,
+    paths: Array, level: int,
+) -> int:  # fmt: skip
+    """The contacts of a level that were not met yet join `order`; its new end."""
+    tail = last
+    for j in range(first, last):
+        u = order[j]
+        for k in range(indptr[u], indptr[u + 1]):
+            v = indices[k]
+            if distance[v] < 0:
+                distance[v], order[tail] = level, v
+                tail += 1
+            if distance[v] == level:
+                paths[v] += paths[u]
+    return tail
+
+
+@njit(cache=True)
+def _back(
+    indptr: Array, indices: Array, order: Array, distance: Array, paths: Array, share: Array,
+    starts: Array, levels: int, total: Array,
+) -> None:  # fmt: skip
+    """Add every node's dependency to `total`, level by level from the farthest.
+
+    `share` is (1 + dependency) / paths of the nodes of levels done.
+    """
+    for j in range(starts[levels - 1], starts[levels]):
+        share[order[j]] = 1.0 / paths[order[j]]
+    for level in range(levels - 2, 0, -1):
+        below, above = 0, 0
+        for j in range(starts[level], starts[level + 1]):
+            below += indptr[order[j] + 1] - indptr[order[j]]
+        for j in range(starts[level + 1], starts[level + 2]):
+            above += indptr[order[j] + 1] - indptr[order[j]]
+        near, far = (
+            order[starts[level] : starts[level + 1]],
+            order[starts[level + 1] : starts[level + 2]],
+        )
+        _pass_back(indptr, indices, near, far, distance, share, level, above < below)
+        for j in range(near.size):
+            v = near[j]
+            dependency = share[v] * paths[v]
+            total[v] += dependency
+            share[v] = (1.0 + dependency) / paths[v]
+
+
+@njit(cache=True)
+def _pass_back(
+    indptr: Array, indices: Array, near: Array, far: Array, distance: Array, share: Array,
+    level: int, from_far: bool,
+) -> None:  # fmt: skip
+    """`share` of each near node: the sum over its contacts in the level beyond."""
+    for j in range(near.size):
+        share[near[j]] = 0.0
+    if from_far:
+        for j in range(far.size):
+            v = far[j]
+            for k in range(indptr[v], indptr[v + 1]):
+                if distance[indices[k]] == level:
+                    share[indices[k]] += share[v]
+        return
+    for j in range(near.size):
+        u = near[j]
+        for k in range(indptr[u], indptr[u + 1]):
+            if distance[indices[k]] == level + 1:
+                share[u] += share[indices[k]]

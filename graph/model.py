@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -171,6 +171,26 @@ class Ties:
             week_weight=self.week_weight[weeks],
             week_count=self.week_count[weeks],
         )
+
+
+def stacked(n: int, parts: Sequence[Ties]) -> Ties:
+    """Ties of several ranges of sources, in rising order, as one family over all n people.
+
+    >>> parts = [Ties.from_edges(2, [0], [1]), Ties.from_edges(2, [1], [0])]
+    >>> stacked(2, parts).indices.tolist()
+    [1, 0]
+    """
+    joined = {
+        name: np.concatenate([getattr(part, name) for part in parts])
+        for name in ARRAYS
+        if name not in ("indptr", "week_indptr")
+    }
+    spans = np.concatenate([np.diff(part.week_indptr) for part in parts])
+    return Ties(
+        indptr=np.sum([part.indptr for part in parts], axis=0),
+        week_indptr=np.concatenate([[0], np.cumsum(spans)]),
+        **joined,
+    )
 
 
 def _indptr(source: NDArray[Any], n: int) -> NDArray[np.int64]:

@@ -6,6 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 
+from graph.lanes import places
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
@@ -14,16 +16,19 @@ def percentile(values: Floats, groups: Ints) -> Floats:
     """Percentile of every person inside their group: (mid-rank - 1/2) / group size, in (0, 1).
 
     `values` (n,) or (n, lanes), `groups` (n,) with -1 for people left out, who get NaN. Equal
-    values get equal percentiles; high values high ones.
+    values get equal percentiles; high values high ones. A lane with a NaN in a group is NaN there.
 
     >>> percentile(np.array([1.0, 2.0, 2.0, 9.0]), np.array([0, 0, 0, -1])).round(3).tolist()
     [0.167, 0.667, 0.667, nan]
     """
-    found = np.full(values.shape, np.nan)
-    for group in np.unique(groups[groups >= 0]):
+    found = np.full((groups.size, values.size // max(groups.size, 1)), np.nan)
+    for group in np.flatnonzero(np.bincount(groups[groups >= 0])):
         inside = np.flatnonzero(groups == group)
-        found[inside] = (rankdata(values[inside], axis=0) - 0.5) / inside.size
-    return found
+        own = values[inside].reshape(inside.size, -1)
+        below, up_to = places(own)
+        found[inside] = np.where(np.isnan(own).any(axis=0), np.nan, (below + up_to) / 2)
+        found[inside] /= inside.size
+    return found.reshape(values.shape)
 
 
 def spearman(one: Floats, other: Floats) -> float:

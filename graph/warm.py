@@ -29,7 +29,9 @@ def warm() -> None:
     diffusion.linear_threshold_reach(ties, samples=1, keys=keys)
     diffusion.independent_cascade_reach(ties, samples=1, keys=keys)
     lanes.scatter_sum(np.array([0]), np.ones((1, 2), np.float32), 1)
+    lanes.places(np.ones((1, 1)))
     one = np.zeros(1, np.int64)
+    lanes.scatter_product(one, one, np.ones((1, 1), np.float32), np.ones((1, 1), np.float32))
     lanes.weekly_lanes(np.array([0, 1]), one, np.ones(1, np.float32), np.ones((1, 2), np.float32))
 
 

@@ -8,8 +8,6 @@ temporary name beside it and is renamed at the end, so an error or Ctrl-C leaves
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -44,6 +42,7 @@ from icomms.snapshot_tables import (
     roles_table,
     ties_table,
 )
+from icomms.unfinished import unfinished
 
 Progress = Callable[[str, float], None]
 Ints = NDArray[np.int64]
@@ -81,14 +80,8 @@ def analyse(
     """
     if request.out.exists():
         raise InputError(f"{request.out} exists already.", "Name a new folder with --out.")
-    request.out.parent.mkdir(parents=True, exist_ok=True)
-    work = Path(tempfile.mkdtemp(prefix=f".{request.out.name}-", dir=request.out.parent))
-    try:
+    with unfinished(request.out) as work:
         _analyse_into(work, request, progress, rows)
-        work.chmod(0o755)
-        work.rename(request.out)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
     progress("Done", 1.0)
     return open_snapshot(request.out)
 

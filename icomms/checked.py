@@ -10,6 +10,7 @@ from typing import Any
 
 from icomms.people_review import guarded
 from icomms.records import Reject
+from icomms.sentences import in_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +75,9 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """All an analysis of these files would meet. `merged` counts accounts found on the people list.
+    """All an analysis of these files would meet.
 
+    `merged` counts accounts of other files that were found on the people list.
     `skipped` names the first hundred rows of each file that were left out.
     """
 
@@ -129,11 +131,13 @@ def result_from(values: Mapping[str, Any]) -> CheckResult:
     })  # fmt: skip
 
 
-def skipped_csv(skipped: Sequence[Reject]) -> str:
-    """The rows left out as CSV that no spreadsheet takes for formulas: where and why."""
+def skipped_csv(skipped: Sequence[Reject], language: str = "en") -> str:
+    """The rows left out as CSV that no spreadsheet takes for formulas: where and, in "en" or "vi",
+    why."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(("file", "row", "column", "reason"))
     for one in skipped:
-        writer.writerow((guarded(one.file), one.row, guarded(one.column), one.reason))
+        why = in_language(one.reason, language)
+        writer.writerow((guarded(one.file), one.row, guarded(one.column), why))
     return f"\ufeff{out.getvalue()}"

@@ -138,12 +138,24 @@ def _result(
         skipped=tuple(reject for report in imported.reports for reject in report.rejects),
         people=len(found.people),
         accounts=found.counts["accounts"],
-        merged=found.counts["matched"],
+        merged=_merged(found, imported.accounts),
         unmatched=found.counts["unmatched"],
         unmatched_names=_unmatched(found),
         doubts=tuple(_doubts(found, imported.accounts)),
         doubtful=len(found.review),
     )
+
+
+def _merged(found: Resolution, accounts: Sequence[Account]) -> int:
+    """Accounts of messages, surveys and events that are somebody of the people list."""
+    met = {
+        (account.system, account.key)
+        for account, link in zip(accounts, found.links, strict=True)
+        if account.system != "people"
+        and link.person is not None
+        and found.people[link.person].from_people_file
+    }
+    return len(met)
 
 
 def _files(imported: Import) -> Iterator[CheckedFile]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+from errno import EDQUOT, ENOSPC, EROFS
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 FILE = click.Path(path_type=Path)
 FOLDER = click.Path(path_type=Path, file_okay=False)
 LANGUAGE = click.Choice(["en", "vi"])
+SEED = click.IntRange(0)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -56,6 +58,18 @@ def main() -> None:
     except IcommsError as error:
         click.echo(f"Error: {error}", err=True)
         sys.exit(2)
+    except OSError as error:
+        if not _of_the_place(error):
+            raise
+        place = f"{error.filename}: " if error.filename else ""
+        click.echo(f"Error: {place}{error.strerror}. Check the path, your rights to it and the "
+                   "space left there.", err=True)  # fmt: skip
+        sys.exit(2)
+
+
+def _of_the_place(error: OSError) -> bool:
+    """Whether a path the user named (or a full disk) is the trouble, not a defect of ours."""
+    return bool(error.strerror and (error.filename or error.errno in (ENOSPC, EDQUOT, EROFS)))
 
 
 def _json(value: object) -> None:
@@ -75,7 +89,7 @@ def _json(value: object) -> None:
     help="Which case: a merger of three companies, a plant with shifts, an anniversary.",
 )
 @click.option("--lang", type=LANGUAGE, default="en", show_default=True, help="Language of names.")
-@click.option("--seed", type=int, default=1, show_default=True, help="Other seed, other company.")
+@click.option("--seed", type=SEED, default=1, show_default=True, help="Other seed, other company.")
 @click.option("--json", "as_json", is_flag=True, help="Print the files as JSON.")
 def sample(out: Path, company: str, lang: str, seed: int, as_json: bool) -> None:
     """Write a made-up company in the formats of real exports."""
@@ -112,7 +126,7 @@ def inspect(files: tuple[Path, ...], settings: Path | None, as_json: bool) -> No
 @click.argument("files", type=FILE, nargs=-1, required=True)
 @click.option("--out", type=FOLDER, required=True, help="New folder for the snapshot.")
 @click.option("--settings", type=FILE, default=None, help="settings.toml")
-@click.option("--seed", type=int, default=1, show_default=True, help="Seed of every random step.")
+@click.option("--seed", type=SEED, default=1, show_default=True, help="Seed of every random step.")
 @click.option("--until", default=None, metavar="DATE", help="Leave out everything from DATE on.")
 @click.option(
     "--review", type=FILE, default=None, help="people_review.csv of an earlier run, filled in."

@@ -55,8 +55,7 @@ def heard(drawn: DrawnTies, weights: Lanes, sent: Floats | None) -> Parts:
     ahead = np.ones((drawn.n, weights.shape[1]))
     total = np.zeros_like(ahead)
     for _ in range(STEPS):
-        passed = share * ahead[drawn.target].astype(np.float32)
-        ahead = PASSING * drawn.to_source(passed)
+        ahead = PASSING * drawn.from_targets(share, ahead)
         total += ahead
     parts = {"diffusion": total}
     if sent is not None:

@@ -26,7 +26,7 @@ def connector_parts(
     """
     ties = network.families["attention"]
     constraint = burt_constraint(ties)
-    groups = unit if _useful(unit) else leiden(ties, seed=seed, keys=keys)
+    groups = unit if units_tell(unit) else leiden(ties, seed=seed, keys=keys)
     return {
         "independence": -np.nan_to_num(constraint, nan=np.nanmax(constraint, initial=1.0)),
         "open_contacts": ego_betweenness_rate(ties),
@@ -34,6 +34,7 @@ def connector_parts(
     }
 
 
-def _useful(unit: NDArray[np.int64]) -> bool:
+def units_tell(unit: NDArray[np.int64]) -> bool:
+    """Whether the units group people: half of them have one, and not all the same."""
     known = unit[unit >= 0]
     return known.size * 2 >= unit.size and np.unique(known).size > 1

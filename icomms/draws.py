@@ -12,46 +12,61 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.lanes import Lanes, reverse_index, scatter_sum, weekly_lanes
+from graph.lanes import Lanes, reverse_index, scatter_product, scatter_sum, weekly_lanes
 from graph.model import Network, Ties
 from icomms.ties import BY_TARGET, DECLARED, Recency
 
 LANES = 16
+CELLS = 2**24
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
 class Draw:
-    """Multiplicities of weeks (weeks, lanes) and of people as respondents (n, lanes)."""
+    """Multiplicities of weeks (weeks, lanes) and of people as respondents (n, lanes).
+
+    `whole` marks the data as they are.
+    """
 
     weeks: Lanes
     people: Lanes
+    whole: bool = False
 
-    @property
-    def lanes(self) -> int:
-        return int(self.people.shape[1])
+    def narrow(self, width: int) -> Iterator[Draw]:
+        """The same lanes in the same order, at most `width` at a time."""
+        for first in range(0, self.people.shape[1], width):
+            some = slice(first, first + width)
+            yield Draw(
+                np.ascontiguousarray(self.weeks[:, some]),
+                np.ascontiguousarray(self.people[:, some]),
+            )
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What can be re-drawn: the weeks in which anything happened, and the people."""
+    """What can be re-drawn: the weeks in which anything happened, and the people.
+
+    `width` lanes (even, so that two halves stay together) are worked on at a time: the numbers do
+    not depend on it, the memory does.
+    """
 
     first_week: int
     weeks: int
     people: int
+    width: int = LANES
 
     def everything(self) -> Draw:
         """The data as they are: one lane, all multiplicities 1."""
-        return Draw(np.ones((self.weeks, 1), np.float32), np.ones((self.people, 1), np.float32))
+        weeks, people = (np.ones((size, 1), np.float32) for size in (self.weeks, self.people))
+        return Draw(weeks, people, whole=True)
 
     def bootstrap(self, draws: int, seed: int) -> Iterator[Draw]:
         """Weeks and respondents drawn with replacement, LANES draws at a time."""
         random = np.random.default_rng([seed, 1])
         for size in _batches(draws):
-            yield Draw(
-                _drawn_again(random, self.weeks, size), _drawn_again(random, self.people, size)
-            )
+            weeks = _drawn_again(random, self.weeks, size)
+            yield from Draw(weeks, _drawn_again(random, self.people, size)).narrow(self.width)
 
     def halves(self, splits: int, seed: int) -> Iterator[Draw]:
         """Random halves of the weeks: lanes 2s and 2s+1 are the two halves of one split."""
@@ -61,16 +76,15 @@ class Plan:
             for lane in range(0, size, 2):
                 half = random.permutation(self.weeks) < self.weeks // 2
                 lanes[:, lane], lanes[:, lane + 1] = half, ~half
-            yield Draw(lanes, np.ones((self.people, size), np.float32))
+            draw = Draw(lanes, np.ones((self.people, size), np.float32))
+            yield from draw.narrow(self.width)
 
     def left_out(self, share: float, draws: int, seed: int) -> Iterator[Draw]:
         """Draws without floor(share × people) respondents and floor(share × weeks) weeks."""
         random = np.random.default_rng([seed, 3])
         for size in _batches(draws):
-            yield Draw(
-                _without(random, self.weeks, share, size),
-                _without(random, self.people, share, size),
-            )
+            weeks = _without(random, self.weeks, share, size)
+            yield from Draw(weeks, _without(random, self.people, share, size)).narrow(self.width)
 
 
 def _batches(draws: int) -> list[int]:
@@ -101,13 +115,14 @@ class DrawnTies:
 
     def __init__(self, network: Network, family: str, plan: Plan, recency: Recency) -> None:
         ties = network.families[family]
+        self.family = family
         self.ties: Ties = ties
         self.n = network.n
         self.source: Ints = np.repeat(np.arange(self.n, dtype=np.int64), np.diff(ties.indptr))
         self.target: Ints = ties.indices.astype(np.int64)
         self.returned = reverse_index(ties.indptr, ties.indices)
-        self._week_rows: Ints = ties.week.astype(np.int64) - plan.first_week
-        factor = recency.factor(ties.week.astype(np.int64))
+        self._week_rows = ties.week - np.int32(plan.first_week)
+        factor = recency.factor(ties.week)
         self._week_weight = (ties.week_weight * factor).astype(np.float32)
         self._by_source = self._aligned(network.families.get(f"{family} {DECLARED}"))
         self._by_target = self._aligned(network.families.get(f"{family} {BY_TARGET}"))
@@ -120,7 +135,12 @@ class DrawnTies:
     @property
     def declared(self) -> bool:
         """Whether any tie was declared (survey, roster, file without times)."""
-        return bool(self._by_source.any() or self._by_target.any())
+        return bool(self.stated.any())
+
+    @property
+    def stated(self) -> NDArray[np.bool_]:
+        """Which ties were declared, (m,)."""
+        return np.asarray((self._by_source > 0) | (self._by_target > 0))
 
     def _aligned(self, part: Ties | None) -> Lanes:
         weight = np.zeros(self.source.size, np.float32)
@@ -146,6 +166,13 @@ class DrawnTies:
         """Sum of a per-tie value over each person's outgoing ties, (n, lanes)."""
         return scatter_sum(self.source, values, self.n)
 
+    def from_targets(self, factors: Lanes, values: Floats) -> Floats:
+        """Sum over each person's outgoing ties of a factor per tie times the target's value."""
+        found: Floats = scatter_product(
+            self.source, self.target, factors, values.astype(np.float32)
+        )
+        return found
+
     def to_target(self, values: Lanes) -> Floats:
         """Sum of a per-tie value over each person's incoming ties, (n, lanes)."""
         return scatter_sum(self.target, values, self.n)
@@ -154,8 +181,21 @@ class DrawnTies:
 def plan_for(network: Network) -> Plan:
     """The weeks and people that can be drawn again."""
     weeks = [t.week for t in network.families.values() if t.week.size]
+    width = width_for(max((t.m for t in network.families.values()), default=0))
     if not weeks:
-        return Plan(0, 0, network.n)
+        return Plan(0, 0, network.n, width)
     first = min(int(w.min()) for w in weeks)
     last = max(int(w.max()) for w in weeks)
-    return Plan(first, last - first + 1, network.n)
+    return Plan(first, last - first + 1, network.n, width)
+
+
+def width_for(ties: int) -> int:
+    """Lanes at a time that keep one value per tie and lane within CELLS: LANES, or half, ... 2.
+
+    >>> width_for(1000), width_for(3_600_000)
+    (16, 4)
+    """
+    width = LANES
+    while width > 2 and width * ties > CELLS:
+        width //= 2
+    return width

@@ -7,7 +7,7 @@ numbering (`offsets`), people another; -1 stands for an account that is nobody's
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -35,10 +35,10 @@ Ints = NDArray[np.int64]
 class Evidence:
     """The network and what is known of how it came about.
 
-    `now` is the epoch second ages are counted from; `weekly` the per-kind weekly sums (people are
-    not yet mapped); `kinds` the rule of every kind that occurred, `kind_counts` its interactions.
-    `contacts_only` says that nothing but being together was recorded. `received` counts, per kind,
-    the interactions each person received attention by; `events` all logged interactions.
+    `now` is the last logged second, from whose week ages are counted; `kinds` the rule of every
+    kind that occurred, `kind_counts` its interactions. `contacts_only` says that nothing but being
+    together was recorded. `received` counts, per kind, the interactions each person received
+    attention by; `events` all logged interactions.
     """
 
     families: TieFamilies
@@ -65,9 +65,15 @@ def gather(
     came later; by default nothing.
     """
     limit = until if until is not None else int(np.iinfo(np.int64).max)
+    builder = _Builder(*_sums(files, settings, limit, scratch), person, people, settings)
+    return builder.build()
+
+
+def _sums(
+    files: Sequence[ImportedFile], settings: Settings, until: int, scratch: Path
+) -> tuple[Sums, Mapping[str, tuple[KindRule, int]]]:
     with connect(scratch) as connection:
-        tables, kinds = sums_of(connection, files, settings, limit)
-    return _Builder(tables, person, people, settings, kinds, until).build()
+        return sums_of(connection, files, settings, until)
 
 
 class _Builder:
@@ -76,34 +82,35 @@ class _Builder:
     def __init__(
         self,
         tables: Sums,
+        kinds: Mapping[str, tuple[KindRule, int]],
         person: Ints,
         people: int,
         settings: Settings,
-        kinds: Mapping[str, tuple[KindRule, int]],
-        until: int | None,
     ) -> None:
         self.tables, self.person, self.people = tables, person, people
-        self.settings, self.kinds, self.until = settings, kinds, until
+        self.settings, self.kinds = settings, kinds
+        self.events = self._events()
         self.by_kind = [
             self._kind_rows(code, rule) for code, (rule, _) in enumerate(kinds.values())
         ]
+        # The largest table; its rows are in `by_kind` now.
+        self.tables = replace(tables, weekly=tables.weekly.schema.empty_table())
 
     def build(self) -> Evidence:
         parts = self._family_parts()
         first, last = self.tables.period
-        now = self.until if self.until is not None else last
-        ages = settings_recency(self.settings, now)
+        ages = settings_recency(self.settings, last)
         families = families_from(self.people, parts, ages)
         unknown = tuple(k for k, (rule, _) in self.kinds.items() if not rule.direction_known)
         return Evidence(
             families=TieFamilies(Network(self.people, families), unknown),
-            now=now,
+            now=last,
             first=first,
             kinds={kind: rule for kind, (rule, _) in self.kinds.items()},
             kind_counts={kind: count for kind, (_, count) in self.kinds.items()},
             contacts_only=self._contacts_only(parts),
             received=self._received(),
-            events=self._events(),
+            events=self.events,
         )
 
     def _received(self) -> dict[str, Ints]:

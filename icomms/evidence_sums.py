@@ -58,7 +58,7 @@ class Sums:
     period: tuple[int, int]
 
 
-def connect(folder: Path, memory: str = "1GB") -> duckdb.DuckDBPyConnection:
+def connect(folder: Path, memory: str = "800MB") -> duckdb.DuckDBPyConnection:
     """A DuckDB connection that spills into `folder` and never loads an extension."""
     connection = duckdb.connect(
         config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}

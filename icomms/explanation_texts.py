@@ -22,7 +22,8 @@ PARTS = {
     "proposals_and_questions": {"en": "proposals and questions", "vi": "đề xuất và câu hỏi"},
     "independence": {"en": "independence (low constraint)", "vi": "mức độ độc lập"},
     "open_contacts": {"en": "contacts not tied to each other", "vi": "người quen không liên hệ nhau"},
-    "outside_share": {"en": "ties outside the own unit", "vi": "mối liên hệ ngoài đơn vị"},
+    "outside_share": {"en": "ties outside the own unit or group",
+                      "vi": "mối liên hệ ngoài đơn vị hoặc nhóm"},
 }  # fmt: skip
 
 BANDS = {
@@ -37,6 +38,24 @@ STATUSES = {
     "not enough data": {"en": "not enough data", "vi": "chưa đủ dữ liệu"},
     "contact only": {"en": "contact only", "vi": "chỉ có tiếp xúc"},
 }
+
+BASES = {
+    "nominations": {"en": "nominations", "vi": "lượt nêu tên trong khảo sát"},
+    "nominations and attention": {"en": "nominations and attention",
+                                  "vi": "lượt nêu tên trong khảo sát và việc ai tìm đến ai"},
+    "attention": {"en": "attention", "vi": "ai tìm đến ai"},
+    "trust": {"en": "trust", "vi": "sự tin cậy được thể hiện"},
+    "structural: from the same ties": {"en": "structural: from the same ties",
+                                       "vi": "cấu trúc: từ chính các mối liên hệ đó"},
+    "exposure": {"en": "exposure", "vi": "ai nghe tin từ ai"},
+    "possible reach by contact": {"en": "possible reach by contact", "vi": "khả năng lan tới qua tiếp xúc"},
+    "critic nominations": {"en": "critic nominations", "vi": "lượt nêu tên người phản biện"},
+    "structural: independent connectors": {"en": "structural: independent connectors",
+                                           "vi": "cấu trúc: người kết nối độc lập"},
+    "contact only": {"en": "contact only", "vi": "chỉ có tiếp xúc"},
+    "no attention": {"en": "no attention", "vi": "không có dữ liệu ai tìm đến ai"},
+    "no exposure": {"en": "no exposure", "vi": "không có dữ liệu ai nghe tin từ ai"},
+}  # fmt: skip
 
 _MORE = {
     "en": "What would change it: with {count} more {part} the score would pass the border of the "

@@ -12,6 +12,7 @@ from graph.centrality import degree
 from graph.lanes import reverse_index
 from graph.model import Network, Ties
 from graph.trust import shared_contact
+from icomms.connectors import units_tell
 from icomms.reasons import Facts
 from icomms.records import Role
 from icomms.role_results import RoleResult, Scope
@@ -46,6 +47,7 @@ def gather_facts(
         peers=_peer_sizes(scope),
         pairs=pairs,
         open_pairs=open_pairs,
+        by_unit=units_tell(scope.unit),
     )
 
 

@@ -30,11 +30,16 @@ class Inspected:
 
 
 def inspect_files(paths: Sequence[Path], settings: Settings) -> list[Inspected]:
-    """Read every file as an analysis would, into a folder that is thrown away."""
+    """Read every file as an analysis would, into a folder that is thrown away.
+
+    Raises InputError when the folders named hold no file at all.
+    """
     files: list[Path] = []
     for path in paths:
         inside = sorted(p for p in path.iterdir() if p.is_file()) if path.is_dir() else [path]
         files += [p for p in inside if path == p or not p.name.startswith(".")]
+    if not files:
+        raise InputError("There is no file to look at.", "Name files, or the folder they are in.")
     return [_inspect(path, settings) for path in files]
 
 

@@ -11,7 +11,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from icomms.explanation_texts import BANDS, STATUSES, part_name
+from icomms.explanation_texts import BANDS, BASES, STATUSES, part_name
 from icomms.listing_texts import TEXTS
 from icomms.quality_texts import CRITIC_QUESTION, ROLE_NAMES, needed_text
 from icomms.ranking import Ranking, as_csv, as_rows
@@ -87,7 +87,8 @@ def _ranking_table(found: Ranking, language: str) -> None:
     text = TEXTS[language]
     role = ROLE_NAMES[found.role][language]
     status = STATUSES[found.status][language]
-    _say(f"{role[0].upper()}{role[1:]}: {status}. {text['basis']}: {found.basis}")
+    _say(f"{role[0].upper()}{role[1:]}: {status}. {text['basis']}: "
+         f"{BASES[found.basis][language]}")  # fmt: skip
     for other in found.same_as:
         _say(text["same"].format(other=ROLE_NAMES[other][language]))
     if found.missing:
@@ -155,8 +156,9 @@ def show_explanation(found: Explanation, language: str) -> None:
 def _role_block(view: RoleView, language: str) -> None:
     text = TEXTS[language]
     role = ROLE_NAMES[view.role][language]
+    basis = f"{text['basis']}: {BASES[view.basis][language]}"
     _say(f"{role[0].upper()}{role[1:]}: {BANDS[view.band][language]}, "
-         f"{STATUSES[view.status][language]} · {text['basis']}: {view.basis}")  # fmt: skip
+         f"{STATUSES[view.status][language]} · {basis}")  # fmt: skip
     if view.score is not None:
         line = text["score_line"].format(score=view.score)
         if view.low is not None and view.high is not None:

@@ -55,7 +55,7 @@ class FileLook:
 
     `format` is "" when nothing recognises it. `fields` are what its columns can be chosen to mean,
     none for formats with a fixed form. `rows` are the first 20, cells of hidden columns empty.
-    `fingerprint` names the source: files of equal format and headers share it.
+    `fingerprint` names the source: files of equal headers share it, whatever they are taken for.
     """
 
     name: str
@@ -115,7 +115,7 @@ def _look_at_table(source: Source, form: str, settings: Settings) -> FileLook:
         columns=columns,
         rows=tuple(_shown(row, columns) for row in below[:SHOWN_ROWS]),
         fields=fields_of(form) if form in MAPPED else (),
-        fingerprint=fingerprint(form, head),
+        fingerprint=fingerprint(plain_head(source)),
     )
 
 
@@ -155,7 +155,10 @@ def _cut(text: str) -> str:
     return text if len(text) <= LONGEST_CELL else f"{text[: LONGEST_CELL - 1]}…"
 
 
-def fingerprint(form: str, head: Head) -> str:
-    """The mark of a source: SHA-256 of its format and headers, under which choices are kept."""
-    text = "\x1f".join((form, *(column.header for column in head.columns)))
+def fingerprint(head: Head) -> str:
+    """The mark of a source: SHA-256 of its headers, under which choices are kept.
+
+    What the file is taken for is no part of it: a guess may change with a few more rows.
+    """
+    text = "\x1f".join(column.header for column in head.columns)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from icomms.sentences import in_language
+
 ROLE_NAMES = {
     "spreader": {"en": "spreader", "vi": "người lan tỏa"},
     "persuader": {"en": "persuader", "vi": "người thuyết phục"},
@@ -114,8 +116,8 @@ FINDINGS: dict[str, dict[str, str]] = {
               "người riêng.",
     },
     "review": {
-        "en": "{count} doubtful matches wait for a decision in people_review.csv.",
-        "vi": "{count} trường hợp khớp chưa chắc chắn đang chờ quyết định trong people_review.csv.",
+        "en": "{count} doubtful matches of accounts and people wait for a decision.",
+        "vi": "{count} trường hợp khớp tài khoản với người còn chưa chắc, đang chờ quyết định.",
     },
     "file_problem": {"en": "{file}: {message} {fix}", "vi": "{file}: {message} {fix}"},
     "role_not_enough": {
@@ -145,6 +147,8 @@ def finding_text(code: str, values: Mapping[str, int | float | str], language: s
             shown[name] = ROLE_NAMES[str(values[key])][language]
     shown["needed"] = needed_text(str(values.get("missing", "survey messages")).split(), language)
     shown["question"] = CRITIC_QUESTION[language]
+    for key in ("message", "fix"):
+        shown[key] = in_language(str(values.get(key, "")), language)
     return " ".join(FINDINGS[code][language].format(**shown).split())
 
 

@@ -49,6 +49,7 @@ class Ranking:
     missing: tuple[str, ...]
     same_as: tuple[str, ...]
     candidates: int
+    parts: tuple[str, ...]
     rows: tuple[Ranked, ...]
     snapshot: Snapshot
 
@@ -65,6 +66,7 @@ def ranking(snapshot: Snapshot, role: str, top: int | None, unit: str, everybody
     _check_unit(snapshot, unit)
     shown = [e for e in entries if not unit or e.unit == unit]
     candidates = sum(1 for e in shown if e.band)
+    parts = sorted({name for e in entries for name in e.parts})
     if not everybody:
         shown = _visible(snapshot, role, about, shown)
     shown = shown[:top] if top else shown
@@ -75,6 +77,7 @@ def ranking(snapshot: Snapshot, role: str, top: int | None, unit: str, everybody
         missing=tuple(about["missing"]),
         same_as=_same(snapshot, role),
         candidates=candidates,
+        parts=tuple(parts),
         rows=tuple(shown),
         snapshot=snapshot,
     )
@@ -156,21 +159,20 @@ def _same(snapshot: Snapshot, role: str) -> tuple[str, ...]:
 
 
 def as_rows(found: Ranking) -> list[dict[str, object]]:
-    """Plain rows: the fixed columns, then one per component."""
-    names = sorted({name for row in found.rows for name in row.parts})
+    """Plain rows: the fixed columns, one per component, the basis of the scores."""
     return [
-        {**{c: getattr(row, c) for c in FIXED}, **{n: row.parts.get(n) for n in names}}
+        {**{c: getattr(row, c) for c in FIXED}, **{n: row.parts.get(n) for n in found.parts},
+         "basis": found.basis}
         for row in found.rows
-    ]
+    ]  # fmt: skip
 
 
 def as_csv(found: Ranking) -> str:
     """The list as CSV; texts that look like formulas are guarded."""
-    rows = as_rows(found)
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(rows[0] if rows else FIXED)
-    for row in rows:
+    writer.writerow((*FIXED, *found.parts, "basis"))
+    for row in as_rows(found):
         writer.writerow([_cell(value) for value in row.values()])
     return text.getvalue()
 

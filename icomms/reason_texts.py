@@ -114,6 +114,12 @@ TEXTS: dict[str, dict[str, Text]] = {
         "en": "{percent} % of the weight of {name}'s ties leaves their own unit.",
         "vi": "{percent} % trọng số các mối liên hệ của {name} ra ngoài đơn vị mình.",
     },
+    "outside_group": {
+        "en": "{percent} % of the weight of {name}'s ties leaves the group of colleagues they deal "
+              "with most.",
+        "vi": "{percent} % trọng số các mối liên hệ của {name} ra ngoài nhóm đồng nghiệp mà họ liên "
+              "hệ nhiều nhất.",
+    },
     "open_pairs": {
         "en": "{open} of {pairs} pairs of {name}'s contacts are not tied to each other.",
         "vi": "{open} trong {pairs} cặp người quen của {name} không liên hệ với nhau.",

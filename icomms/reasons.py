@@ -22,6 +22,7 @@ Value = int | float | str
 Values = Mapping[str, Value]
 Ints = NDArray[np.int64]
 LANGUAGES = ("en", "vi")
+_JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Reason:
 
     @property
     def values_json(self) -> str:
-        return json.dumps(dict(self.values), ensure_ascii=False, sort_keys=True)
+        return _JSON.encode(dict(self.values))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,8 @@ class Facts:
     weeks in which anybody did; `received`: interactions received by kind; `sent`: messages sent;
     `interactions`, `partners`: given and received, distinct people; `returned`, `shared`: of the
     persuader's incoming ties, how many are returned and how many share a contact; `peers`: size of
-    the group compared; `pairs`, `open_pairs`: pairs of contacts, and those not tied to each other.
+    the group compared; `pairs`, `open_pairs`: pairs of contacts, and those not tied to each other;
+    `by_unit`: what leaves the own group is counted by unit, else by community.
     """
 
     turning: Ints
@@ -66,6 +68,7 @@ class Facts:
     peers: Ints
     pairs: Ints
     open_pairs: Ints
+    by_unit: bool
 
 
 def render(code: str, values: Values, language: str) -> str:
@@ -185,7 +188,10 @@ def _critic(result: RoleResult, facts: Facts, i: int) -> Found:
     if proposals is not None and proposals[i]:
         yield "proposals", {"count": int(proposals[i])}
     if "outside_share" in result.parts:
-        yield "outside", {"percent": int(100 * result.parts["outside_share"][i])}
+        yield (
+            "outside" if facts.by_unit else "outside_group",
+            {"percent": int(100 * result.parts["outside_share"][i])},
+        )
     if facts.pairs[i]:
         yield "open_pairs", {"open": int(facts.open_pairs[i]), "pairs": int(facts.pairs[i])}
 

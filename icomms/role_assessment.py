@@ -39,7 +39,7 @@ def assess(
     status = _status(role, reliability, int(people.sum()), declared, scope)
     bounds = _intervals(lanewise, plan, scope)
     cut = _peer_cut(score[:, 0], scope)
-    person_status = _person_status(status, drawn, declared and not logged, scope)
+    person_status = _person_status(status, drawn)
     rank = ranks_of(score, scope.compared)[:, 0]
     low, high = np.minimum(bounds.low, score[:, 0]), np.maximum(bounds.high, score[:, 0])
     return RoleResult(
@@ -159,31 +159,41 @@ def _missing(
     return (*found, "survey")
 
 
-def _person_status(
-    status: Status, drawn: Sequence[DrawnTies], declared: bool, scope: Scope
-) -> tuple[Status, ...]:
-    """A person under 30 interactions or 3 partners (declared: 3 nominators) has not enough data."""
-    events, partners = person_evidence(drawn, declared)
-    enough = (partners >= 3) & (declared | (events >= 30))
+def _person_status(status: Status, drawn: Sequence[DrawnTies]) -> tuple[Status, ...]:
+    """Enough of one person: 30 interactions with 3 partners, or 3 who named them."""
+    events, partners = person_evidence(drawn)
+    enough = (events >= 30) & (partners >= 3) | (nominators(drawn) >= 3)
     return tuple(status if ok or status == "contact only" else "not enough data" for ok in enough)
 
 
-def person_evidence(drawn: Sequence[DrawnTies], declared: bool) -> tuple[Ints, Ints]:
-    """Interactions (given and received) and distinct partners of each person.
-
-    For declared ties the partners are those who named the person.
-    """
+def person_evidence(drawn: Sequence[DrawnTies]) -> tuple[Ints, Ints]:
+    """Logged interactions (given and received) and distinct partners of each person."""
     n = drawn[0].n
-    events = np.zeros(n, np.int64)
-    pairs = []
+    events, pairs = np.zeros(n, np.int64), [np.empty(0, np.int64)]
     for d in drawn:
-        np.add.at(events, d.source, d.ties.count)
-        np.add.at(events, d.target, d.ties.count)
-        pairs.append(d.target * n + d.source)
-        if not declared:
-            pairs.append(d.source * n + d.target)
-    distinct = np.unique(np.concatenate(pairs))
-    return events, np.bincount(distinct // n, minlength=n).astype(np.int64)
+        logged = np.add.reduceat(np.append(d.ties.week_count, 0), d.ties.week_indptr[:-1])
+        logged[np.diff(d.ties.week_indptr) == 0] = 0
+        np.add.at(events, d.source, logged)
+        np.add.at(events, d.target, logged)
+        met = logged > 0
+        pairs.append((d.target * n + d.source)[met])
+        pairs.append((d.source * n + d.target)[met])
+    return events, _distinct(pairs, n)
+
+
+def nominators(drawn: Sequence[DrawnTies]) -> Ints:
+    """How many people named each person in declared ties, (n,)."""
+    n = drawn[0].n
+    pairs = [np.empty(0, np.int64)]
+    for d in drawn:
+        named, by = (d.source, d.target) if d.family == "exposure" else (d.target, d.source)
+        pairs.append((named * n + by)[d.stated])
+    return _distinct(pairs, n)
+
+
+def _distinct(pairs: Sequence[Ints], n: int) -> Ints:
+    """How many different others each person has among pairs packed as person * n + other."""
+    return np.bincount(np.unique(np.concatenate(pairs)) // n, minlength=n).astype(np.int64)
 
 
 def _peer_cut(score: Floats, scope: Scope) -> Floats:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from graph.lanes import places
 from graph.stability import percentile
 from icomms.components import Parts, mean_percentile
 from icomms.records import Role, Status
@@ -88,9 +89,8 @@ def with_score(parts: Parts, scope: Scope) -> tuple[Floats, Parts, Parts]:
 def ranks_of(score: Floats, eligible: Bools) -> Ints:
     """Rank 1 is the highest score; equal scores share the better rank; 0 for the rest."""
     ranks = np.zeros(score.shape, np.int64)
-    values = np.sort(-score[eligible], axis=0)
-    for lane in range(score.shape[1]):
-        ranks[eligible, lane] = 1 + np.searchsorted(values[:, lane], -score[eligible, lane])
+    _, up_to = places(score[eligible])
+    ranks[eligible] = int(eligible.sum()) - up_to + 1
     return ranks
 
 

@@ -106,9 +106,10 @@ def _persuader(network: Network, scope: Scope, plan: Plan) -> RoleResult:
         return empty_result("persuader", scope, "no attention")
     drawn = _drawn(network, family, plan, scope)
     shared = shared_contact(drawn.ties)
-    reach = _reach(scope, listening_rows(drawn.ties, scope.keys))
+    rows = listening_rows(drawn.ties, scope.keys)
 
     def lanewise(draw: Draw) -> tuple[Floats, Parts, Parts]:
+        reach = _reach(scope, rows, WALKS if draw.whole else DRAW_WALKS)
         parts = embedded(drawn, drawn.weights(draw), shared, reach)
         return with_score(parts, scope)
 
@@ -229,11 +230,10 @@ def _two_steps(drawn: DrawnTies, weights: Lanes) -> Floats:
     return np.column_stack(lanes).astype(np.float64)
 
 
-def _reach(scope: Scope, rows: ListeningRows) -> Callable[[DrawnTies, Lanes], Floats]:
+def _reach(scope: Scope, rows: ListeningRows, walks: int) -> Callable[[DrawnTies, Lanes], Floats]:
     """Linear-threshold reach; draws need fewer walks than the data themselves."""
 
     def reach(drawn: DrawnTies, weights: Lanes) -> Floats:
-        walks = WALKS if weights.shape[1] == 1 else DRAW_WALKS
         per_root = max(1, -(-walks // max(int(scope.tied.sum()), 1)))
         return threshold_reach_lanes(rows, weights, scope.seed, per_root)
 

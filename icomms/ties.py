@@ -16,15 +16,19 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from graph.model import NO_TIME, Network, Ties
+from graph.model import NO_TIME, Network, Ties, stacked
 from icomms.kinds import KindRule
 from icomms.weekly import MICRO, MONDAY, WEEK
 
 Ints = NDArray[np.int64]
+Whole = NDArray[np.int32] | NDArray[np.int64]
 _NO_WEEK = np.int64(-(2**31))
 
 # Suffixes of the extra families that keep apart who said what; see `TieFamilies`.
 DECLARED, BY_TARGET = "declared", "declared by target"
+
+BLOCK, LARGEST_SHARE = 2_000_000, 8
+"""Rows that are put in order at once; of very many an eighth."""
 
 OWN = ("sent", "anonymous", "proposals")
 """Families of self ties: amounts per person, not relations."""
@@ -34,15 +38,17 @@ OWN = ("sent", "anonymous", "proposals")
 class Rows:
     """Weekly rows of one kind in one direction; `week` is _NO_WEEK for declared rows.
 
+    Arrays of one length; `micro` in millionths, the others may be int32 to save memory.
+
     `stated_by` is 0 when the source of the tie said so, 1 when the target did (survey nominations
     make the nominee heard, but it is the hearer who said it).
     """
 
-    source: Ints
-    target: Ints
-    week: Ints
+    source: Whole
+    target: Whole
+    week: Whole
     micro: Ints
-    count: Ints
+    count: Whole
     stated_by: int = 0
 
     def turned(self) -> Rows:
@@ -58,9 +64,10 @@ class Rows:
 
     def where(self, keep: NDArray[np.bool_]) -> Rows:
         """Only some rows."""
+        rows = np.flatnonzero(keep)
         return Rows(
-            self.source[keep], self.target[keep], self.week[keep], self.micro[keep],
-            self.count[keep], self.stated_by,
+            self.source[rows], self.target[rows], self.week[rows], self.micro[rows],
+            self.count[rows], self.stated_by,
         )  # fmt: skip
 
 
@@ -71,10 +78,16 @@ class Recency:
     now: int
     half_life_days: float
 
-    def factor(self, week: NDArray[np.int64]) -> NDArray[np.float64]:
+    def factor(self, week: Whole) -> NDArray[np.float64]:
         """Multiplier in (0, 1] per week number; weeks after `now` count 1, declared rows 1."""
-        age = np.maximum(self.now - week, 0) * 7.0
-        return np.where(week == _NO_WEEK, 1.0, np.exp2(-age / self.half_life_days))
+        timed = week[week != _NO_WEEK]
+        if not timed.size:
+            return np.ones(week.size)
+        first, last = int(timed.min()), int(timed.max())
+        age = np.maximum(self.now - np.arange(first, last + 1), 0) * 7.0
+        factors = np.append(np.exp2(-age / self.half_life_days), 1.0)
+        place = np.where(week == _NO_WEEK, last - first + 1, week - first)
+        return np.asarray(factors[place], np.float64)
 
 
 def rows_from(table: pa.Table, person: Ints, code: int) -> Rows:
@@ -86,17 +99,14 @@ def rows_from(table: pa.Table, person: Ints, code: int) -> Rows:
     start, end = np.searchsorted(codes, [code, code + 1])
     part = table.slice(int(start), int(end - start))
     size = part.num_rows
-
-    def column(name: str) -> Ints:
-        values: Ints = part.column(name).to_numpy().astype(np.int64)
-        return values
-
+    who = person.astype(np.int32)
+    timed = "week" in part.column_names
     rows = Rows(
-        source=person[part.column("actor").to_numpy()],
-        target=person[part.column("target").to_numpy()],
-        week=column("week") if "week" in part.column_names else np.full(size, _NO_WEEK),
-        micro=column("micro"),
-        count=column("n"),
+        source=who[part.column("actor").to_numpy()],
+        target=who[part.column("target").to_numpy()],
+        week=part.column("week").to_numpy() if timed else np.full(size, _NO_WEEK, np.int32),
+        micro=part.column("micro").to_numpy(),
+        count=part.column("n").to_numpy(),
     )
     keep = (rows.source >= 0) & (rows.target >= 0) & (rows.source != rows.target)
     return rows if keep.all() else rows.where(keep)
@@ -131,17 +141,33 @@ def _trust(rule: KindRule, everything: Rows, answers: Rows, thanks: Rows) -> lis
     return found
 
 
-def _joined(parts: Iterable[Rows], name: str) -> Ints:
-    arrays = [getattr(part, name) for part in parts]
-    return np.concatenate(arrays) if arrays else np.empty(0, np.int64)
-
-
 def ties_from(n: int, parts: Sequence[Rows], recency: Recency) -> Ties:
     """One family's ties: duplicates summed, columns sorted, weekly sums kept.
 
     Weight of a tie: sum over its weeks of the weekly weight times the recency factor, plus what was
-    declared. Ties whose weight is zero are left out.
+    declared. Ties whose weight is zero are left out. Built for some sources at a time, so that
+    memory holds little more than the rows and the ties.
     """
+    blocks = [_block(n, parts, span, recency) for span in _spans_of_sources(n, parts)]
+    return stacked(n, blocks) if len(blocks) > 1 else blocks[0]
+
+
+def _spans_of_sources(n: int, parts: Sequence[Rows]) -> list[tuple[int, int]]:
+    """Ranges of sources with about BLOCK rows each (or an eighth of all), together everybody."""
+    rows = np.zeros(n, np.int64)
+    for part in parts:
+        rows += np.bincount(part.source, minlength=n)
+    size = max(BLOCK, int(rows.sum()) // LARGEST_SHARE)
+    edges = np.flatnonzero(np.diff(np.cumsum(rows) // size, prepend=0)).tolist()
+    starts = [0, *(edge for edge in edges if 0 < edge < n)]
+    return list(zip(starts, [*starts[1:], n], strict=True))
+
+
+def _block(n: int, parts: Sequence[Rows], span: tuple[int, int], recency: Recency) -> Ties:
+    """The ties from the sources of a range, as ties among all n people."""
+    first, last = span
+    if (first, last) != (0, n):
+        parts = [p.where((p.source >= first) & (p.source < last)) for p in parts]
     pair = _joined(parts, "source") * n + _joined(parts, "target")
     week = _joined(parts, "week")
     order, starts = _groups(pair, week)
@@ -151,16 +177,22 @@ def ties_from(n: int, parts: Sequence[Rows], recency: Recency) -> Ties:
     return _assemble(n, pair[lead], week[lead], micro, count, recency)
 
 
+def _joined(parts: Iterable[Rows], name: str) -> Ints:
+    found = [np.empty(0, np.int64), *(getattr(part, name) for part in parts)]
+    return np.concatenate(found, dtype=np.int64)
+
+
 def _groups(pair: Ints, week: Ints) -> tuple[Ints, Ints]:
     """Order of rows by pair and week, and where each (pair, week) group starts."""
     if not pair.size:
         return pair, np.empty(0, np.int64)
-    # Declared rows come first inside a pair; one packed number sorts faster than two keys.
+    # Declared rows come first inside a pair; one packed number sorts faster than two keys. Which of
+    # two equal rows comes first does not matter: what is summed are whole numbers.
     timed = week[week != _NO_WEEK]
     first = int(timed.min()) if timed.size else 0
     width = (int(timed.max()) - first if timed.size else 0) + 2
     key = pair * width + np.where(week == _NO_WEEK, 0, week - first + 1)
-    order = np.argsort(key, kind="stable")
+    order = np.argsort(key)
     ordered = key[order]
     return order, np.concatenate([[0], np.flatnonzero(ordered[1:] != ordered[:-1]) + 1])
 

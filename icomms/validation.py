@@ -84,15 +84,20 @@ def _truth_rows(path: Path) -> list[dict[str, str]]:
         raise InputError(f"There is no file {path}.", "Check the path.") from None
     except UnicodeDecodeError:
         raise InputError(f"{path.name} is not UTF-8 text.", "Save it as CSV UTF-8.") from None
+    except csv.Error as error:
+        raise InputError(f"{path.name} is not a CSV file: {error}.", "Save it as CSV.") from None
 
 
 def _number(path: Path, row: int, text: str) -> float:
     try:
-        return float(text)
+        value = float(text)
     except ValueError:
+        value = float("nan")
+    if not np.isfinite(value):
         raise InputError(
             f"{path.name}, row {row}, column value: not a number.", "Write a number, e.g. 1 or 0."
-        ) from None
+        )
+    return value
 
 
 def validate(snapshot: Snapshot, truth: Truth, top: float | None, within: str) -> list[Fit]:

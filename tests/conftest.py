@@ -29,7 +29,7 @@ def files() -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory):
+def postgres():
     """URL of a real PostgreSQL server, started for this run."""
     from tests.postgres import running_postgres, server_programs
 
@@ -38,7 +38,7 @@ def postgres(tmp_path_factory):
         if os.environ.get("CI"):
             pytest.fail(reason)
         pytest.skip(reason)
-    with running_postgres(tmp_path_factory.mktemp("postgres")) as url:
+    with running_postgres() as url:
         yield url
 
 

@@ -6,6 +6,7 @@ import os
 import shutil
 import socket
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,8 +22,14 @@ def server_programs() -> Path | None:
 
 
 @contextmanager
-def running_postgres(folder: Path) -> Iterator[str]:
+def running_postgres() -> Iterator[str]:
     """Start a server; its URL without a database name. PostgreSQL refuses to run as root."""
+    # Not below pytest's folder: the next run of pytest closes that to the server's own user.
+    with tempfile.TemporaryDirectory(prefix="icomms-postgres-") as folder:
+        yield from _served(Path(folder))
+
+
+def _served(folder: Path) -> Iterator[str]:
     programs = server_programs()
     assert programs is not None
     data, port = folder / "data", _free_port()
@@ -41,9 +48,6 @@ def _owner(folder: Path) -> list[str]:
     if os.geteuid() != 0:
         return []
     shutil.chown(folder, "postgres")
-    for parent in folder.parents:
-        if not parent.stat().st_mode & 0o001:
-            parent.chmod(parent.stat().st_mode | 0o011)
     return ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
 
 

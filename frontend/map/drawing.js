@@ -80,9 +80,10 @@ export function drawNames(context, sigma, data, colours) {
     if (!text) return;
     context.strokeStyle = colours.canvas;
     context.lineWidth = 4;
-    context.strokeText(text, x, y - radius);
+    const top = Math.max(y - radius, letters); // At the rim of the map the name stays inside.
+    context.strokeText(text, x, top);
     context.fillStyle = colours.text;
-    context.fillText(text, x, y - radius);
+    context.fillText(text, x, top);
   });
 }
 

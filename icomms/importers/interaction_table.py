@@ -29,6 +29,7 @@ from icomms.records import FileReport, ReadOptions, Reject
 
 FORMATS = ("interactions",)
 _SAMPLE = 1_000
+_OPEN = "open quotation mark"
 _SWALLOWED = 100  # so many lines behind an open quotation mark may be lost before a file is refused
 
 
@@ -204,7 +205,7 @@ class _Reading:
 
     def _unusable(self, found: _Pass) -> UnreadableFileError:
         counts = _reject_counts(found)
-        listed = ", ".join(f"{n} rows: {reason}" for reason, n in counts.items()) or "it is empty"
+        listed = "; ".join(f"{n} rows: {reason}" for reason, n in counts.items()) or "it is empty"
         return UnreadableFileError(
             f"{self.source.name}: no row can be used ({listed}).",
             "Check that source, target and time are in the right columns.",
@@ -227,7 +228,7 @@ def _reject_counts(found: _Pass) -> dict[str, int]:
         counts[reason] += found.writer.tally.rejected[number]
     counts.update(row.reason for row in found.broken)
     if found.records is not None:
-        counts["open quotation mark"] += found.records.swallowed
+        counts[_OPEN] += found.records.swallowed
     return {reason: count for reason, count in counts.items() if count}
 
 
@@ -243,7 +244,7 @@ def _rejects(source: Source, layout: Layout, found: _Pass) -> tuple[Reject, ...]
     ]
     named += [(b.row, b.column, b.reason) for b in found.broken[:NAMED]]
     if found.records is not None and found.records.open_row is not None:
-        named.append((found.records.open_row, None, "open quotation mark"))
+        named.append((found.records.open_row, None, _OPEN))
     header = dict(enumerate(layout.header))
     return tuple(
         Reject(source.name, row, "" if column is None else header.get(column, ""), reason)

@@ -93,10 +93,13 @@ def open_source(path: Path, limits: Limits = USUAL, sha256: str = "") -> Source:
     Raises UnreadableFileError or UnsafeFileError with one sentence and what to do.
     """
     size = _size(path, limits)
-    with path.open("rb") as file:
-        digest = sha256 or hashlib.file_digest(file, "sha256").hexdigest()
-        file.seek(0)
-        head = file.read(4096)
+    try:
+        with path.open("rb") as file:
+            digest = sha256 or hashlib.file_digest(file, "sha256").hexdigest()
+            file.seek(0)
+            head = file.read(4096)
+    except PermissionError:
+        raise UnreadableFileError(f"You may not read {path}.", "Ask for the right to.") from None
     _refuse_binary(path, head)
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _open_zip(path, digest, size, limits)

@@ -23,7 +23,8 @@ _NO = frozenset(
 _LONG = {
     "respondent": ("respondent", "nominator", "nguoi tra loi", "nguoi de cu", "respondent email",
                    "from", "nguoi binh chon", "rater", "ego"),
-    "nominee": ("nominee", "nominated", "nominee name", "nguoi duoc de cu", "nguoi duoc neu ten", "named",
+    "nominee": ("nominee", "nominated", "nominee name", "nguoi duoc de cu", "nguoi duoc neu ten",
+                "nguoi duoc neu", "nguoi duoc chon", "nguoi duoc binh chon", "named",
                 "colleague", "dong nghiep", "alter"),
     "question": ("question", "dimension", "kind", "cau hoi", "item"),
     "rank": ("rank", "order", "thu tu", "hang", "choice no"),

@@ -12,7 +12,7 @@ import numpy as np
 
 from icomms.governance.privacy import ShownGroups
 from icomms.pages.unit_matrix import groups_of, pair_counts, tied_pairs
-from icomms.pages.view import SnapshotView
+from icomms.pages.view import Ints, RoleColumns, SnapshotView
 from icomms.records import ROLES, Role
 
 AT_RISK = 0.5
@@ -66,31 +66,39 @@ def changes(
     older: SnapshotView, newer: SnapshotView, opted_in: frozenset[str] = frozenset()
 ) -> Changes:
     """Who rose or fell, and which units found or lost one another."""
-    both = [(older.number_of[k], i) for k, i in newer.number_of.items() if k in older.number_of]
+    before, after = _in_both(older, newer)
+    agreed = np.isin(newer.ids[after].astype(str), sorted(opted_in))
     rose: list[Mover] = []
     fell: list[Mover] = []
     for role in ROLES:
-        for before, after in both:
-            if not (older.shown[before] and newer.shown[after]):
-                continue
-            if role == "critic" and str(newer.ids[after]) not in opted_in:
-                continue
-            step = _step(older, newer, role, before, after)
-            if step:
-                (rose if step > 0 else fell).append(_mover(newer, role, after))
+        step = _steps(older.roles[role], newer.roles[role], before, after)
+        if role == "critic":
+            step = np.where(agreed, step, 0)
+        rose += [_mover(newer, role, i) for i in after[step > 0].tolist()]
+        fell += [_mover(newer, role, i) for i in after[step < 0].tolist()]
     known, now = set(older.ids[older.shown]), set(newer.ids[newer.shown])
     found, lost = _links(older, newer)
     return Changes(tuple(rose), tuple(fell), found, lost, len(now - known), len(known - now))
 
 
-def _step(older: SnapshotView, newer: SnapshotView, role: Role, before: int, after: int) -> int:
-    """1 for a rise into the bands beyond the intervals, -1 for a fall out of them, else 0."""
-    was, now = older.roles[role], newer.roles[role]
-    if now.band[after] and not was.band[before] and now.low[after] > was.high[before]:
-        return 1
-    if was.band[before] and not now.band[after] and now.high[after] < was.low[before]:
-        return -1
-    return 0
+def _in_both(older: SnapshotView, newer: SnapshotView) -> tuple[Ints, Ints]:
+    """The numbers, older and newer, of those whom both snapshots show, (k,) each."""
+    both = [
+        (before, after)
+        for key, after in newer.number_of.items()
+        if (before := older.number_of.get(key)) is not None
+        and older.shown[before] and newer.shown[after]
+    ]  # fmt: skip
+    numbers = np.array(both, np.int64).reshape(-1, 2)
+    return numbers[:, 0], numbers[:, 1]
+
+
+def _steps(was: RoleColumns, now: RoleColumns, before: Ints, after: Ints) -> Ints:
+    """1 for a rise into the bands beyond the intervals, -1 for a fall out of them, else 0, (k,)."""
+    had, has = was.band[before] != "", now.band[after] != ""
+    rise = has & ~had & (now.low[after] > was.high[before])
+    fall = had & ~has & (now.high[after] < was.low[before])
+    return np.asarray(rise.astype(np.int64) - fall.astype(np.int64))
 
 
 def _mover(view: SnapshotView, role: Role, i: int) -> Mover:
@@ -103,17 +111,22 @@ def _links(
     """Pairs of units, shown in both snapshots, that had no tie and have some, and the reverse."""
     one, other = groups_of(older), groups_of(newer)
     names = [n for n in other.names if n and n in one.names]
-    before, after = pair_counts(older, one), pair_counts(newer, other)
-    found, lost = [], []
-    for a, name in enumerate(names):
-        for second in names[a + 1 :]:
-            was = int(before[one.names.index(name), one.names.index(second)])
-            now = int(after[other.names.index(name), other.names.index(second)])
-            if not was and now:
-                found.append(UnitPair(name, second, was, now))
-            if was and not now:
-                lost.append(UnitPair(name, second, was, now))
-    return tuple(found), tuple(lost)
+    before = _among(names, one, pair_counts(older, one))
+    after = _among(names, other, pair_counts(newer, other))
+    found = np.argwhere(np.triu((before == 0) & (after > 0), 1)).tolist()
+    lost = np.argwhere(np.triu((before > 0) & (after == 0), 1)).tolist()
+
+    def pair(a: int, b: int) -> UnitPair:
+        return UnitPair(names[a], names[b], int(before[a, b]), int(after[a, b]))
+
+    return tuple(pair(*both) for both in found), tuple(pair(*both) for both in lost)
+
+
+def _among(names: list[str], groups: ShownGroups, counts: Ints) -> Ints:
+    """Counts by group, only of the named groups and in their order, (k, k)."""
+    place = {name: i for i, name in enumerate(groups.names)}
+    chosen = np.array([place[name] for name in names], np.int64)
+    return np.asarray(counts[np.ix_(chosen, chosen)])
 
 
 def key_persons(view: SnapshotView) -> tuple[KeyPerson, ...]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from icomms.pages.network_map import BANDS, NetworkMap
-from icomms.pages.view import Ints
 from icomms.records import Role
 
 
@@ -77,21 +76,11 @@ def _linked(whole: NetworkMap, group: int) -> tuple[tuple[str, int], ...]:
 def _people(whole: NetworkMap, role: Role) -> tuple[ListedPerson, ...]:
     view, band = whole.view, whole.bands[role]
     chosen = np.flatnonzero(band > 0)
-    reached = _groups_reached(whole)
     order = sorted(chosen.tolist(), key=lambda i: (-band[i], str(view.folded[i]), str(view.ids[i])))
     return tuple(
         ListedPerson(
             str(view.ids[i]), str(view.names[i]), whole.groups.names[whole.groups.number[i]],
-            BANDS[band[i]], int(whole.partners[i]), int(reached[i]),
+            BANDS[band[i]], int(whole.partners[i]), int(whole.reached[i]),
         )
         for i in order
     )  # fmt: skip
-
-
-def _groups_reached(whole: NetworkMap) -> Ints:
-    """In how many groups everybody has partners, (n,)."""
-    pairs, g = whole.pairs, len(whole.groups.names)
-    person = np.concatenate([pairs.first, pairs.second])
-    other = np.concatenate([pairs.second, pairs.first])
-    known = np.unique(person * g + whole.groups.number[other]) // max(g, 1)
-    return np.bincount(known, minlength=whole.view.n).astype(np.int64)

@@ -88,6 +88,15 @@ class NetworkMap:
         both = np.concatenate([self.pairs.first, self.pairs.second])
         return np.bincount(both, minlength=self.view.n).astype(np.int64)
 
+    @cached_property
+    def reached(self) -> Ints:
+        """In how many groups everybody has partners, (n,)."""
+        pairs, g = self.pairs, len(self.groups.names)
+        person = np.concatenate([pairs.first, pairs.second])
+        other = np.concatenate([pairs.second, pairs.first])
+        known = np.unique(person * g + self.groups.number[other]) // max(g, 1)
+        return np.bincount(known, minlength=self.view.n).astype(np.int64)
+
     def of(self, person: int) -> tuple[Ints, Ints, Floats]:
         """Partners of a person, their interactions and weights, the strongest first."""
         pairs = self.pairs

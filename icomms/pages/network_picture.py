@@ -112,7 +112,7 @@ def full_picture(whole: NetworkMap, role: Role) -> Picture:
         (),
         dots=_dots(whole, band == 0),
         ties=_ties(whole),
-        marks=tuple(_mark(whole, int(i), int(band[i])) for i in marked),
+        marks=tuple(_marks(whole, marked, band)),
         names=tuple(_names(whole, marked, band, taken)),
     )
 
@@ -234,25 +234,25 @@ def _ties(whole: NetworkMap) -> str:
     return "".join(f"M{x[a]} {y[a]}L{x[b]} {y[b]}" for a, b in zip(first, second, strict=True))
 
 
-def _mark(whole: NetworkMap, person: int, band: int) -> Mark:
-    x, y = (int(values[person]) for values in _spots(whole))
-    r = _MARK[band]
-    corners = (
-        ((x, y - r), (x + r, y), (x, y + r), (x - r, y))
-        if band == 2
-        else (
-            (x - r + 1, y - r + 1),
-            (x + r - 1, y - r + 1),
-            (x + r - 1, y + r - 1),
-            (x - r + 1, y + r - 1),
+def _marks(whole: NetworkMap, marked: Ints, band: Ints) -> Iterator[Mark]:
+    x, y = _spots(whole)
+    for i in marked.tolist():
+        corners = _corners(int(x[i]), int(y[i]), int(band[i]))
+        yield Mark(
+            " ".join(f"{a},{b}" for a, b in corners),
+            str(whole.view.names[i]),
+            whole.groups.names[whole.groups.number[i]],
+            BANDS[band[i]],
         )
-    )
-    return Mark(
-        " ".join(f"{a},{b}" for a, b in corners),
-        str(whole.view.names[person]),
-        whole.groups.names[whole.groups.number[person]],
-        BANDS[band],
-    )
+
+
+def _corners(x: int, y: int, band: int) -> tuple[tuple[int, int], ...]:
+    """A diamond for who stands out, a square for who likely does."""
+    r = _MARK[band]
+    if band == 2:
+        return (x, y - r), (x + r, y), (x, y + r), (x - r, y)
+    s = r - 1
+    return (x - s, y - s), (x + s, y - s), (x + s, y + s), (x - s, y + s)
 
 
 def _names(whole: NetworkMap, marked: Ints, band: Ints, taken: list[Box]) -> Iterator[Label]:

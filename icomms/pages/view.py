@@ -6,7 +6,7 @@ A view is read once and kept (`view_of`); it is never changed.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -24,7 +24,8 @@ from icomms.snapshot import Snapshot, open_snapshot
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
-KEPT_OPEN = 4
+KEPT_OPEN = 14
+"""A profile looks at six snapshots, another may be compared; each also without who opted out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,26 @@ class TieColumns:
     def of(self, person: int) -> Bools:
         """Which ties begin or end at a person, (m,)."""
         return np.asarray((self.source == person) | (self.target == person))
+
+
+class TiesByFamily(Mapping[str, TieColumns]):
+    """The ties of a snapshot by family, read when first asked for; a trend never asks."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+
+    @cached_property
+    def _families(self) -> Mapping[str, TieColumns]:
+        return _ties(self._snapshot.table("ties"))
+
+    def __getitem__(self, family: str) -> TieColumns:
+        return self._families[family]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._families)
+
+    def __len__(self) -> int:
+        return len(self._families)
 
 
 @dataclass(frozen=True, eq=False)
@@ -199,7 +220,7 @@ def view_of(folder: Path, hidden: frozenset[str] = frozenset()) -> SnapshotView:
         people=people,
         shown=people.column("ranked").to_numpy(zero_copy_only=False).astype(bool),
         roles=_roles(snapshot.table("roles"), people.num_rows),
-        ties=_ties(snapshot.table("ties")),
+        ties=TiesByFamily(snapshot),
     )
 
 

@@ -6,8 +6,6 @@ icomms finds can be compared with what is there.
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +23,7 @@ from icomms.sample.slack import write_slack
 from icomms.sample.slack_users import make_accounts
 from icomms.sample.survey import long_rows, make_answers, slot_rows
 from icomms.sample.traits import make_traits
+from icomms.unfinished import unfinished
 
 PLANTED = "planted"
 
@@ -54,19 +53,13 @@ def write_sample(
     people = people_at(case, scale)
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise InputError(f"{out} exists already and is not empty.", "Name a new or empty folder.")
-    out.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
-    try:
-        _write(unfinished, case, language, seed, scale)
+    with unfinished(out) as folder:
+        _write(folder, case, language, seed, scale)
         text = _README.format(
             case=company, language=language, seed=seed, scale=scale,
             people=people, weeks=weeks_at(case, scale),
         )  # fmt: skip
-        (unfinished / PLANTED / "README.txt").write_text(text, encoding="utf-8")
-        unfinished.chmod(0o755)
-        unfinished.replace(out)
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
+        (folder / PLANTED / "README.txt").write_text(text, encoding="utf-8")
     return tuple(sorted(path for path in out.rglob("*") if path.is_file()))
 
 

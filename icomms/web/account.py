@@ -88,7 +88,7 @@ def password() -> Page:
             accounts.set_password(db, user.id, form["new"])
             audit_log.log(db, user, "password changed")
     except IcommsError as error:
-        return _index(error.message)
+        return _index(current.said(error.message))
     start_session(user)
     flash(gettext("Your password was changed. Other browsers were signed out."))
     return redirect(url_for("account.index"), 303)

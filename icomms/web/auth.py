@@ -116,7 +116,7 @@ def answer_link(purpose: str, token: str) -> Page:
     try:
         made = _new_account(found, token)
     except IcommsError as error:
-        return _new_account_page(found, gettext(error.message)), 400
+        return _new_account_page(found, current.said(error.message)), 400
     start_session(made)
     flash(gettext("Welcome. Your account is ready."))
     return redirect(url_for("home.index"), 303)

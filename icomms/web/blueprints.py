@@ -6,6 +6,7 @@ from icomms.web import (
     account,
     audit,
     auth,
+    data,
     help,
     home,
     invitations,
@@ -18,6 +19,6 @@ from icomms.web import (
 )
 
 BLUEPRINTS = (
-    account.bp, audit.bp, auth.bp, help.bp, home.bp, invitations.bp,
+    account.bp, audit.bp, auth.bp, data.bp, help.bp, home.bp, invitations.bp,
     network.bp, patterns.bp, people.bp, second_factor.bp, settings.bp, users.bp,
 )  # fmt: skip

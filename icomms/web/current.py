@@ -10,6 +10,7 @@ from flask_login import current_user
 
 from icomms.installation import Installation
 from icomms.pages.view import SnapshotView, view_of
+from icomms.sentences import in_language
 from icomms.storage import audit as audit_log
 from icomms.storage import datasets, people, snapshots
 from icomms.storage.database import Database
@@ -42,6 +43,11 @@ def signed_in_user() -> User:
 def language() -> str:
     """ "en" or "vi", as the page is shown."""
     return str(get_locale() or "en")[:2]
+
+
+def said(text: str) -> str:
+    """A sentence of the engine in the language of the page."""
+    return in_language(text, language())
 
 
 def audit(event: str, /, **fields: object) -> None:

@@ -11,6 +11,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from icomms.errors import ConflictError, IcommsError, NotFoundError
+from icomms.web import current
 
 log = logging.getLogger(__name__)
 Answer = tuple[str, int]
@@ -54,7 +55,8 @@ def _of_the_user(error: IcommsError) -> Answer:
     code = 404 if isinstance(error, NotFoundError) else 400
     if isinstance(error, ConflictError):
         code = 409
-    return _page(code, gettext(error.message), gettext(error.fix) if error.fix else "")
+    message, fix = (current.said(text) for text in (error.message, error.fix))
+    return _page(code, message, fix)
 
 
 def _old_form(error: CSRFError) -> Answer:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from flask import Blueprint, abort, render_template, send_from_directory
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 from werkzeug.wrappers import Response
@@ -63,6 +63,13 @@ def image(name: str) -> Response:
     return send_from_directory(MANUAL / "images", name)
 
 
+def _scrolling(number: int, rest: str) -> str:
+    """A table that scrolls by itself where the screen is narrow, and what follows it."""
+    label = gettext("Table %(number)s", number=number)
+    begin = f'<div class="table-scroll" role="region" tabindex="0" aria-label="{label}"><table>'
+    return begin + rest.replace("</table>", "</table></div>")
+
+
 @lru_cache(maxsize=64)
 def _rendered(name: str, language: str) -> Markup:
     """A page as HTML without its first heading, which the page shows itself."""
@@ -71,6 +78,7 @@ def _rendered(name: str, language: str) -> Markup:
     text = text.replace("](../images/", "](/help/images/")
     # Raw HTML is off; the text is our own all the same.
     html = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
-    scroll = '<div class="table-scroll" role="region" tabindex="0"><table>'
-    html = html.replace("<table>", scroll).replace("</table>", "</table></div>")
+    html = html.replace("<pre>", '<pre tabindex="0">')
+    parts = html.split("<table>")
+    html = parts[0] + "".join(_scrolling(n, part) for n, part in enumerate(parts[1:], 1))
     return Markup(html)

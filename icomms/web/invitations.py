@@ -42,7 +42,9 @@ def reset_post(token: str) -> Page:
     try:
         check_password_rules(new, owner.name, owner.email)
     except IcommsError as error:
-        return render_template("auth/reset.html", owner=owner, error=error.message), 400
+        return render_template(
+            "auth/reset.html", owner=owner, error=current.said(error.message)
+        ), 400
     with current.database().begin() as db:
         accounts.use_link(db, "reset", token)
         accounts.set_password(db, owner.id, new)

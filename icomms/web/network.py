@@ -226,11 +226,13 @@ def _page(rows: int) -> int:
     return int(asked)
 
 
-def _names() -> dict[str, dict[str, object]]:
-    return {
-        "role": dict(ROLE_NAMES), "family": dict(FAMILY_NAMES), "by": dict(GROUPING_NAMES),
-        "colour": dict(COLOURING_NAMES), "band": dict(BAND_NAMES),
+def _names() -> dict[str, dict[str, str]]:
+    """Words for choices, translated once and not for every person on the page."""
+    words = {
+        "role": ROLE_NAMES, "family": FAMILY_NAMES, "by": GROUPING_NAMES,
+        "colour": COLOURING_NAMES, "band": BAND_NAMES,
     }  # fmt: skip
+    return {kind: {key: str(word) for key, word in found.items()} for kind, found in words.items()}
 
 
 def _profile(person: str) -> str:

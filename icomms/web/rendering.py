@@ -23,6 +23,8 @@ SECTIONS = (
     ("settings.index", lazy_gettext("Settings"), "see settings"),
     ("help.index", lazy_gettext("Help"), "public"),
 )
+# Sections whose pages show a snapshot; the others would claim more than is true.
+SHOWING = ("home", "people", "network")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,8 @@ def _context() -> dict[str, Any]:
         "navigation": _navigation(),
         "snapshot": found,
         "snapshots": snapshots,
-        "is_sample": found is not None and _is_sample(found),
+        "shows_snapshot": found is not None and request.blueprint in SHOWING,
+        "sample_id": _sample(found) if signed_in else None,
         "language": current.language(),
     }
 
@@ -102,9 +105,15 @@ def _snapshot() -> SnapshotRecord | None:
     return None if asked and asked not in known else current.snapshot_or_none()
 
 
-def _is_sample(found: SnapshotRecord) -> bool:
+def _sample(found: SnapshotRecord | None) -> int | None:
+    """The made-up data set a page shows, by its snapshot or address; None when it is real."""
+    if request.blueprint == "data":
+        asked = (request.view_args or {}).get("data_set_id")
+    else:
+        asked = found.data_set_id if found and request.blueprint in SHOWING else None
     with current.database().read() as session:
-        return datasets.data_set(session, found.data_set_id).kind == "sample"
+        made_up = {one.id for one in datasets.data_sets(session) if one.kind == "sample"}
+    return asked if asked in made_up else None
 
 
 def _navigation() -> tuple[NavigationItem, ...]:

@@ -8,8 +8,10 @@ import subprocess
 import sys
 import threading
 from types import FrameType
+from typing import Any
 
 import waitress
+from flask import Flask
 
 from icomms.errors import IcommsError
 from icomms.installation import Installation, installation
@@ -67,16 +69,23 @@ def _stop(signum: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
+def listen(app: Flask, place: Installation) -> Any:  # noqa: ANN401
+    """A server that has its address and port; OSError when it cannot have them."""
+    return waitress.create_server(
+        app, host=place.host, port=place.port, threads=THREADS, ident=None,
+        max_request_body_size=place.largest_upload_mb * 2**20 + 2**20,
+        # What proxies say of the browser is left for `security.protect`, which knows how many.
+        clear_untrusted_proxy_headers=not place.proxies,
+    )  # fmt: skip
+
+
 def serve(place: Installation) -> int:
     """Serve an installation until the process is told to stop."""
     app = create_app(place)
     address = f"http://{place.host}:{place.port}"
     with app.extensions["icomms_database"].begin() as session:
         link = "" if accounts.has_users(session) else accounts.make_link(session, "setup")
-    server = waitress.create_server(
-        app, host=place.host, port=place.port, threads=THREADS, ident=None,
-        max_request_body_size=place.largest_upload_mb * 2**20 + 2**20,
-    )  # fmt: skip
+    server = listen(app, place)
     worker = None if place.without_worker else WorkerProcess()
     sys.stdout.write(f"icomms is running at {address}\n")
     if link:

@@ -89,7 +89,7 @@ def privacy_post() -> Page:
                 "The smallest group is no number from 5 to 100.", "Below 5 people can be guessed."
             )
     except SettingsError as error:
-        return _privacy(given, smallest, f"{gettext(error.message)} {gettext(error.fix)}")
+        return _privacy(given, smallest, current.said(f"{error.message} {error.fix}"))
     _save(PURPOSE, asdict(purpose))
     _save_engine("analysis", {"minimum_group": int(smallest)})
     flash(gettext("Saved. The smallest group counts from the next analysis on."))
@@ -120,7 +120,7 @@ def keep_post() -> Page:
             request.form.get("uploads_days", ""), request.form.get("snapshots_days", "")
         )
     except SettingsError as error:
-        return _keep(f"{gettext(error.message)} {gettext(error.fix)}")
+        return _keep(current.said(f"{error.message} {error.fix}"))
     _save(RETENTION, asdict(kept))
     flash(gettext("Saved."))
     return redirect(url_for("settings.keep"), 303)
@@ -189,7 +189,7 @@ def scoring_post() -> Page:
         for section, values in changed.items():
             _save_engine(section, values)
     except IcommsError as error:
-        return _scoring(given, f"{error.message} {error.fix}")
+        return _scoring(given, current.said(f"{error.message} {error.fix}"))
     flash(gettext("Saved. The next analysis uses these settings."))
     return redirect(url_for("settings.scoring"), 303)
 

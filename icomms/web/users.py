@@ -69,7 +69,7 @@ def invite() -> Page:
             token = accounts.make_link(db, "invitation", email=email, role=role)
             audit_log.log(db, current.user(), "invited", email=email, role=role)
     except IcommsError as error:
-        return _index(error=error.message)
+        return _index(error=current.said(error.message))
     return _shown_once("invitations.invitation", token, email)
 
 
@@ -92,7 +92,7 @@ def role(user_id: int) -> Page:
     try:
         _check_role(wanted)
     except IcommsError as error:
-        return _index(error=error.message)
+        return _index(error=current.said(error.message))
     with current.database().begin() as db:
         before = accounts.user(db, user_id)
         found = accounts.set_role(db, user_id, wanted)

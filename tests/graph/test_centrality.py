@@ -266,3 +266,11 @@ def test_sampled_betweenness_is_near_and_repeats(monkeypatch):
     assert found.mean() == pytest.approx(exact.mean(), rel=0.1)
     assert np.array_equal(found, c.betweenness(ties, seed=1, exact=0))
     assert not np.array_equal(found, c.betweenness(ties, seed=2, exact=0))
+
+
+@pytest.mark.parametrize("degree", [1.0, 3.0, 12.0, 60.0])
+def test_paths_of_sparse_and_dense_graphs_are_networkx_s(degree):
+    """Levels are reached from either side, whichever has fewer ties."""
+    ties = random_ties(8, n=160, degree=degree)
+    expected = values(nx.betweenness_centrality(plain_graph(ties), normalized=True))
+    assert c.betweenness(ties) == pytest.approx(expected, abs=1e-12)

@@ -103,3 +103,26 @@ def test_lanes_corners():
     assert lanes.reverse_index(nothing.indptr, nothing.indices).tolist() == []
     assert lanes.scatter_sum(np.empty(0, int), np.empty((0, 2), np.float32), 3).tolist() == [[0, 0]] * 3  # fmt: skip
     assert lanes.weekly_lanes(np.zeros(1, int), np.empty(0, int), np.empty(0, np.float32), np.ones((1, 2), np.float32)).shape == (0, 2)  # fmt: skip
+
+
+@by_seed
+def test_places_and_products_written_out(seed):
+    random = np.random.default_rng(seed)
+    values = random.integers(0, 5, (12, 3)).astype(float)
+    below, up_to = lanes.places(values)
+    for lane in range(3):
+        for i in range(12):
+            assert below[i, lane] == (values[:, lane] < values[i, lane]).sum()
+            assert up_to[i, lane] == (values[:, lane] <= values[i, lane]).sum()
+    index, other = random.integers(0, 12, 40), random.integers(0, 12, 40)
+    factors = random.random((40, 3)).astype(np.float32)
+    own = random.random((12, 3)).astype(np.float32)
+    found = lanes.scatter_product(index, other, factors, own)
+    assert np.array_equal(found, lanes.scatter_sum(index, factors * own[other], 12))
+
+
+def test_percentiles_of_a_lane_with_a_gap_are_gaps():
+    values = np.array([[1.0, np.nan], [2.0, 1.0], [3.0, 1.0]])
+    found = stability.percentile(values, np.zeros(3, int))
+    assert found[:, 0].tolist() == pytest.approx([1 / 6, 1 / 2, 5 / 6])
+    assert np.isnan(found[:, 1]).all()

@@ -108,6 +108,7 @@ def test_people_on_no_list_are_named(write):
     ties = write("t.csv", "source,target\nan@x.vn,stranger@y.vn\n")
     found = check([people, ties], Settings())
     assert found.unmatched == 1
+    assert found.merged == 1, "the rows of the people list itself are not counted"
     assert found.unmatched_names == ("stranger@y.vn",)
     assert check([ties], Settings()).unmatched_names == ()
 

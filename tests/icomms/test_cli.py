@@ -45,7 +45,8 @@ def test_rank_csv_has_the_promised_columns(result, capsys):
     assert icomms("rank", result, "--role", "leader", "--format", "csv", "--all") == 0
     rows = list(csv.reader(io.StringIO(capsys.readouterr().out)))
     assert rows[0][: len(FIXED)] == FIXED
-    assert rows[0][len(FIXED) :] == ["nominators", "people_turning_to"]
+    assert rows[0][len(FIXED) :] == ["nominators", "people_turning_to", "basis"]
+    assert {row[-1] for row in rows[1:]} == {"nominations and attention"}
     assert {row[4] for row in rows[1:]} <= {
         "measured",
         "indicative",
@@ -149,15 +150,22 @@ def test_review_decisions_are_accepted_back(result, tmp_path):
 
 
 def test_until_leaves_out_what_came_later(tmp_path, capsys):
-    file = tmp_path / "log.csv"
+    file, settings = tmp_path / "log.csv", tmp_path / "settings.toml"
     file.write_text(log())
+    settings.write_text("[analysis]\ndraws = 20\n")
     out = tmp_path / "early"
-    assert icomms("analyse", file, "--until", "2026-02-01", "--out", out) == 0
+    usual = ("analyse", file, "--settings", settings)
+    assert icomms(*usual, "--until", "2026-02-01", "--out", out) == 0
     capsys.readouterr()
     assert icomms("report", out, "--json") == 0
     assert json.loads(capsys.readouterr().out)["figures"]["weeks"] <= 5
-    assert icomms("analyse", file, "--until", "soon", "--out", tmp_path / "x") == 2
+    assert icomms(*usual, "--until", "soon", "--out", tmp_path / "x") == 2
     assert "YYYY-MM-DD" in capsys.readouterr().err
+    assert icomms(*usual, "--until", "2040-01-01", "--out", tmp_path / "far") == 0
+    assert icomms(*usual, "--out", tmp_path / "all") == 0
+    for table in ("ties.parquet", "roles.parquet", "quality.json"):
+        found = [(tmp_path / name / table).read_bytes() for name in ("far", "all")]
+        assert found[0] == found[1], table
 
 
 def test_validate_finds_the_planted_people(result, capsys):
@@ -261,7 +269,11 @@ def test_stopping_leaves_nothing(tmp_path):
     file.write_text(log(rows=20_000))
     command = [sys.executable, "-m", "icomms", "analyse", str(file), "--settings", str(settings),
                "--out", str(tmp_path / "result")]  # fmt: skip
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    # A test run in the background ignores Ctrl-C and would hand that on.
+    process = subprocess.Popen(
+        command, stderr=subprocess.PIPE, text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )  # fmt: skip
     deadline = time.monotonic() + 60
     while not list(tmp_path.glob(".result-*")) and time.monotonic() < deadline:
         time.sleep(0.05)
@@ -271,3 +283,80 @@ def test_stopping_leaves_nothing(tmp_path):
     assert "nothing was written" in error
     assert "Traceback" not in error
     assert sorted(p.name for p in tmp_path.iterdir()) == ["log.csv", "settings.toml"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("analyse", "log.csv", "--out", "log.csv/result"),
+        ("analyse", "log.csv", "--out", "/proc/no/result"),
+        ("analyse", "log.csv", "--out", "result", "--review", "folder"),
+        ("analyse", "log.csv", "--out", "result", "--seed", "-1"),
+        ("sample", "--out", "log.csv/company"),
+        ("inspect", "folder"),
+        ("inspect", "missing.csv"),
+        ("analyse", "missing.csv", "--out", "new/folders/result"),
+    ],
+)
+def test_a_wrong_place_costs_a_sentence(arguments, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "log.csv").write_text(log(rows=50))
+    (tmp_path / "folder").mkdir()
+    assert icomms(*arguments) == 2
+    said = capsys.readouterr()
+    assert "rror: " in said.err or "There is no file" in said.out
+    assert "Traceback" not in said.err
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["folder", "log.csv"]
+
+
+def test_validate_refuses_a_folder_and_values_that_are_no_numbers(result, tmp_path, capsys):
+    assert icomms("validate", result, "--truth", tmp_path) == 2
+    assert "Is a directory" in capsys.readouterr().err
+    truth = tmp_path / "truth.csv"
+    for value in ("much", "nan", "inf"):
+        truth.write_text(f"id,value\n1,{value}\n")
+        assert icomms("validate", result, "--truth", truth) == 2
+        assert "row 2, column value" in capsys.readouterr().err
+
+
+def test_a_file_or_folder_that_may_not_be_read(tmp_path, monkeypatch, capsys):
+    (tmp_path / "log.csv").write_text(log(rows=50))
+
+    def refuse(self, *args, **kwargs):
+        raise PermissionError(13, "Permission denied", str(self))
+
+    with monkeypatch.context() as patch:
+        patch.setattr("pathlib.Path.open", refuse)
+        assert icomms("inspect", tmp_path / "log.csv") == 2
+        assert "You may not read" in capsys.readouterr().out
+        assert icomms("analyse", tmp_path / "log.csv", "--out", tmp_path / "result") == 2
+        assert "You may not read" in capsys.readouterr().err
+    monkeypatch.setattr("pathlib.Path.iterdir", refuse)
+    assert icomms("inspect", tmp_path) == 2
+    assert "Permission denied" in capsys.readouterr().err
+
+
+def test_our_own_defects_are_not_blamed_on_the_user(tmp_path, monkeypatch):
+    def defect(*args):
+        raise OSError("no path and no full disk")
+
+    monkeypatch.setattr("icomms.sample.write_sample", defect)
+    with pytest.raises(OSError, match="no path"):
+        icomms("sample", "--out", tmp_path / "x")
+
+
+def test_the_csv_of_nobody_has_the_same_columns(result, capsys):
+    assert icomms("rank", result, "--role", "critic", "--format", "csv", "--all") == 0
+    everybody = capsys.readouterr().out.splitlines()
+    assert icomms("rank", result, "--role", "critic", "--format", "csv") == 0
+    assert capsys.readouterr().out.splitlines() == everybody[:1]
+
+
+def test_every_basis_has_words_in_both_languages(result, capsys):
+    from icomms.explanation_texts import BASES
+
+    assert icomms("rank", result, "--role", "persuader", "--lang", "vi") == 0
+    assert "căn cứ: sự tin cậy được thể hiện" in capsys.readouterr().out
+    code = "".join((ROOT / "icomms" / name).read_text() for name in ("roles.py", "role_results.py"))
+    assert len(BASES) == 12
+    assert [basis for basis in BASES if f'"{basis}"' not in code] == []

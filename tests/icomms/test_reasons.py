@@ -70,8 +70,6 @@ def expected(numbers, row):
     if code in ranked:
         found["percent"], found["peers"] = numbers.percentile(i, role, ranked[code])
     if code == "turned_to":
-        family = "conversation" if "nominators" in parts else "attention"
-        del family
         found["count"] = int(parts["people_turning_to"])
     elif code == "nominated":
         found["count"] = len(numbers.into("nomination", i))

@@ -7,7 +7,7 @@ import pytest
 from scipy.stats import rankdata
 
 from icomms.ranking import ranking
-from tests.icomms.conftest import roles_of
+from tests.icomms.conftest import reasons_of, roles_of
 from tests.icomms.test_snapshot import log
 
 N = 40
@@ -174,3 +174,40 @@ def test_formal_level_changes_no_score(job):
     a = job.run(file, job.write("one.csv", one), name="a")
     b = job.run(file, job.write("other.csv", other), name="b")
     assert a.table("roles").equals(b.table("roles"))
+
+
+def test_three_who_name_a_person_are_enough_beside_a_log(job):
+    """A worker without a desk hardly writes, but colleagues name them in the survey."""
+    named = [f"p{i:02d},q1,advice" for i in range(12)]
+    named += [f"p{i:02d},p{(i * 7 + 3) % N:02d},advice" for i in range(N)]
+    survey = job.write("survey.csv", "source,target,kind\n" + "\n".join([*named, "p01,q2,advice"]))
+    snapshot = job.run(job.write("log.csv", log()), survey)
+    assert snapshot.about["basis"]["leader"] == "nominations and attention"
+    status = {r["id"]: r["status"] for r in roles_of(snapshot, "leader")}
+    assert status["q1"] == snapshot.quality["figures"]["roles"]["leader"]["status"] != status["q2"]
+    assert status["q2"] == "not enough data"
+
+
+def test_naming_many_makes_nobody_a_spreader(job):
+    """Declared ties: those who named a person count, not those the person named."""
+    rows = [f"p{i:02d},p{j:02d},advice" for i in range(N) for j in range(i)]
+    snapshot = job.run(job.write("survey.csv", "source,target,kind\n" + "\n".join(rows)))
+    status = {r["id"]: r["status"] for r in roles_of(snapshot, "spreader")}
+    whole = snapshot.quality["figures"]["roles"]["spreader"]["status"]
+    assert whole in ("measured", "indicative")
+    assert {p for p, s in status.items() if s != whole} == {"p37", "p38", "p39"}
+
+
+def test_without_units_ties_leave_a_group_not_a_unit(snapshot):
+    codes = {r["code"] for r in reasons_of(snapshot) if r["role"] == "critic"}
+    assert "outside_group" in codes
+    assert "outside" not in codes
+
+
+@pytest.mark.parametrize("width", [2, 4])
+def test_how_many_draws_are_worked_on_at_a_time_changes_nothing(job, monkeypatch, width):
+    file = job.write("log.csv", log())
+    whole = job.run(file, name="whole", analysis={"draws": 25})
+    monkeypatch.setattr("icomms.draws.width_for", lambda ties: width)
+    narrow = job.run(file, name="narrow", analysis={"draws": 25})
+    assert narrow.table("roles").equals(whole.table("roles"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
@@ -14,6 +15,7 @@ from icomms.errors import SettingsError
 from icomms.kinds import RULES, rules_for
 from icomms.ties import week_of
 from icomms.weekly import declared_ties, sent_weeks, tie_weeks
+from tests.graph.graphs import same_ties
 
 FAMILIES = ("attention", "exposure", "trust", "presence", "reporting")
 
@@ -216,3 +218,25 @@ def test_declared_and_broadcast_rows():
     ]
     (sent,) = sent_weeks(made, 2**62).to_pylist()
     assert (sent["actor"], sent["space"], sent["n"], sent["micro"]) == (0, 2, 1, 500_000)
+
+
+@pytest.mark.parametrize("block", [1, 7, 60])
+def test_ties_made_piece_by_piece_are_the_same(block, monkeypatch):
+    from icomms import ties as t
+
+    random = np.random.default_rng(block)
+    n, size = 9, 120
+    rows = [
+        t.Rows(
+            random.integers(0, n, size), random.integers(0, n, size),
+            np.where(random.random(size) < 0.2, -(2**31), random.integers(2700, 2710, size)),
+            random.integers(1, 3_000_000, size), random.integers(1, 5, size),
+        )
+        for _ in range(2)
+    ]  # fmt: skip
+    recency = t.Recency(2712, 30.0)
+    whole = t.ties_from(n, rows, recency)
+    monkeypatch.setattr(t, "BLOCK", block)
+    monkeypatch.setattr(t, "LARGEST_SHARE", 100)
+    assert len(t._spans_of_sources(n, rows)) > 1
+    assert same_ties(t.ties_from(n, rows, recency), whole)

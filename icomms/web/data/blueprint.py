@@ -1,0 +1,84 @@
+"""The section of data: its blueprint and what several of its pages need."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import cast
+
+from flask import Blueprint, current_app, url_for
+from werkzeug.wrappers import Response
+
+from icomms.config import Settings
+from icomms.governance.organisation import ENGINE, PURPOSE, engine_settings, purpose_from
+from icomms.jobs import ANALYSE, ENDED, begin, said_of
+from icomms.storage import datasets, jobs
+from icomms.storage import settings as store
+from icomms.storage.records import DataFile, DataSet, Job
+from icomms.web import current
+from icomms.web.access import may
+from icomms.worker import Bell
+
+bp = Blueprint("data", __name__, url_prefix="/data")
+Page = str | tuple[str, int] | Response
+FORMAT = "\tformat"  # where the chosen format stands among remembered columns
+
+
+def start(kind: str, data_set_id: int, attempt: int = 1) -> Job:
+    """Queue a job and tell the worker; ConflictError while another one of the data set works."""
+    user = current.signed_in_user()
+    job = begin(current.database(), kind, data_set_id, user.id, attempt)
+    if kind == ANALYSE:
+        current.audit("analysis started", data_set=data_set_id, job=job.id)
+    _ring()
+    return job
+
+
+def finished_url(snapshot_id: int) -> str:
+    """Where a finished analysis is looked at first: the ranked people, for whoever may see them."""
+    known = current_app.view_functions
+    endpoint = "people.index" if "people.index" in known and may("see people") else "home.index"
+    return url_for(endpoint, snapshot=snapshot_id)
+
+
+def _ring() -> None:
+    """Tell the worker that a job waits; StorageError when the queue is out of reach."""
+    extensions = current_app.extensions
+    if "icomms_bell" not in extensions:
+        extensions["icomms_bell"] = Bell(current.installed())
+    cast(Bell, extensions["icomms_bell"]).ring()
+
+
+def data_set_of(data_set_id: int) -> DataSet:
+    """The data set of an address; NotFoundError (404) when there is none."""
+    with current.database().read() as db:
+        return datasets.data_set(db, data_set_id)
+
+
+def files_of(data_set_id: int) -> tuple[DataFile, ...]:
+    """Its files in the order they were added."""
+    with current.database().read() as db:
+        return datasets.files(db, data_set_id)
+
+
+def last_job(data_set_id: int) -> Job | None:
+    """The newest job of a data set."""
+    with current.database().read() as db:
+        return next(iter(jobs.jobs(db, data_set_id, limit=1)), None)
+
+
+def works(job: Job | None) -> bool:
+    """Whether a job waits or runs."""
+    return job is not None and job.state not in ENDED
+
+
+def reading_settings(files: tuple[DataFile, ...]) -> Settings:
+    """The settings with which files are looked at, with what was chosen for them."""
+    with current.database().read() as db:
+        engine = store.setting(db, ENGINE)
+    return replace(engine_settings(engine), files=said_of(files))
+
+
+def purpose_stated() -> bool:
+    """Whether the organisation has written down what its data is analysed for."""
+    with current.database().read() as db:
+        return purpose_from(store.setting(db, PURPOSE)).stated

@@ -1,0 +1,74 @@
+"""The product as a new user starts it: `python app.py` in a folder of its own, on a free port."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from urllib.error import URLError
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Product:
+    """A running icomms. `link` is the one-time link of its first start, `cookies` who signed in."""
+
+    def __init__(self, home: Path, **environment: str) -> None:
+        self.home, self.environment = home, environment
+        self.port = free_port()
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.process: subprocess.Popen[bytes] | None = None
+        self.link = ""
+        self.cookies: dict[str, object] = {}
+
+    def start(self) -> Product:
+        """Start it and wait until it answers."""
+        self.home.mkdir(parents=True, exist_ok=True)
+        self.output = self.home / "output.txt"
+        environment = {
+            **os.environ, "ICOMMS_HOME": str(self.home), "ICOMMS_PORT": str(self.port), **self.environment,
+        }  # fmt: skip
+        with self.output.open("wb") as file:
+            self.process = subprocess.Popen(
+                [sys.executable, "app.py"], cwd=ROOT, env=environment, stdout=file, stderr=file
+            )
+        self._wait()
+        found = re.search(r"(http\S+/setup/\S+)", self.output.read_text("utf-8"))
+        self.link = found.group(1) if found else self.link
+        return self
+
+    def _wait(self) -> None:
+        for _ in range(600):
+            assert self.process is not None
+            if self.process.poll() is not None:
+                raise AssertionError(f"it did not start: {self.output.read_text('utf-8')}")
+            try:
+                with urllib.request.urlopen(f"{self.address}/sign-in", timeout=5):
+                    return
+            except (URLError, ConnectionError, TimeoutError):
+                time.sleep(0.1)
+        raise AssertionError("it does not answer")
+
+    def stop(self) -> None:
+        """Stop it as Ctrl-C would."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait(timeout=60)
+
+    def kill(self) -> None:
+        """End the server as a power cut would; its worker is left to notice."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+
+
+def free_port() -> int:
+    """A port nobody listens on now."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return found.getsockname()[1]

@@ -1,0 +1,126 @@
+"""Every page in light, dark and on a phone, in both languages: axe, width, print, pictures."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from icomms.web import create_app
+from tests.browser.conftest import axe_problems, open_page, shot
+
+pytestmark = pytest.mark.xdist_group("browser")
+VARIANTS = {
+    "en-light": {"locale": "en-GB", "color_scheme": "light"},
+    "vi-dark": {"locale": "vi-VN", "color_scheme": "dark"},
+    "vi-phone": {"locale": "vi-VN", "color_scheme": "light", "viewport": {"width": 390, "height": 844}},
+}  # fmt: skip
+# Answers that are files, fragments or steps on the way; their pages are among the others.
+NO_PAGES = re.compile(
+    r"\.(csv|xlsx|svg|json|docx|pdf|ics|eml)|/progress|/part$|/images/|/templates/|/network/person/|/(setup|invitation|reset)/|/sign-in/code"
+)
+
+
+@pytest.fixture(scope="module")
+def addresses(product) -> list[str]:
+    """Every page of the application with real arguments in its address."""
+    from icomms.installation import Installation
+    from icomms.pages.view import view_of
+    from icomms.storage import datasets, snapshots
+    from icomms.storage.database import Database
+    from icomms.web.help import PAGES
+
+    database = Database(f"sqlite:///{product.home / 'icomms.db'}")
+    with database.read() as session:
+        sample = next(d for d in datasets.data_sets(session) if d.kind == "sample")
+        made = snapshots.snapshots(session, sample.id)[0]
+        own = next((d for d in datasets.data_sets(session) if d.kind == "own"), sample)
+        files = datasets.files(session, own.id)
+    view = view_of(product.home / "snapshots" / made.folder)
+    ids = list(view.ids[:3])
+    place = Installation(home=product.home / "routes", database_url="sqlite://")
+    app = create_app(place, {"TESTING": True})
+    found = []
+    for rule in app.url_map.iter_rules():
+        if "GET" not in rule.methods or rule.endpoint == "static" or NO_PAGES.search(rule.rule):
+            continue
+        if rule.rule.startswith("/help/<"):
+            found += [f"/help/{name}" for name in PAGES]
+            continue
+        address = rule.rule.replace("<int:data_set_id>", str(own.id))
+        address = address.replace("<path:person_id>", ids[0])
+        if "/columns" in address and not files:
+            continue
+        if "/people/compare" in address:
+            address += f"?ids={ids[0]}&ids={ids[1]}"
+        if "/snapshots/compare" in address:
+            continue
+        assert "<" not in address, f"no arguments for {address}"
+        found.append(address)
+    app.extensions["icomms_database"].close()
+    database.close()
+    assert len(found) > 25
+    return [*found, "/nowhere"]
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_every_page_is_accessible_and_fits(chromium, product, addresses, variant):
+    page = open_page(chromium, product, storage_state=product.cookies, **VARIANTS[variant])
+    wrong = {}
+    for address in addresses:
+        page.goto(f"{product.address}{address}")
+        if address == "/network":
+            page.wait_for_timeout(1500)
+        name = re.sub(r"[^a-z0-9]+", "-", address.lower()).strip("-") or "overview"
+        shot(page, f"{name[:60]}-{variant}")
+        found = axe_problems(page)
+        if page.locator("html").get_attribute("lang") != variant[:2]:
+            found.append("the page speaks another language")
+        wide = page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth")
+        if wide > 0:
+            found.append(f"the page is {wide} pixels wider than the screen")
+        if found:
+            wrong[address] = found
+    page.errors[:] = [e for e in page.errors if "404" not in e]
+    assert wrong == {}
+    assert (page.elsewhere, page.errors) == ([], [])
+    page.context.close()
+
+
+def test_printed_pages_leave_out_what_paper_cannot_do(signed_in, product):
+    page = signed_in
+    page.goto(f"{product.address}/")
+    page.emulate_media(media="print")
+    for hidden in ("header.top", ".sample-marker form", "footer a"):
+        assert page.locator(hidden).first.is_hidden(), hidden
+    assert page.locator("h1").is_visible()
+    assert page.locator(".sample-marker p").is_visible(), "paper says that it is made up too"
+    assert page.pdf(format="A4").startswith(b"%PDF")
+
+
+def test_two_hundred_per_cent_is_not_wider_than_the_screen(chromium, product):
+    page = open_page(
+        chromium, product, storage_state=product.cookies, viewport={"width": 640, "height": 400}
+    )  # fmt: skip
+    for address in ("/", "/people", "/network", "/data/new", "/settings/scoring"):
+        page.goto(f"{product.address}{address}")
+        assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
+    page.context.close()
+
+
+def test_theme_and_language_are_chosen_by_hand(signed_in, product):
+    page = signed_in
+    page.goto(f"{product.address}/people")
+    page.locator("details.menu summary").last.click()
+    page.get_by_role("button", name="Tiếng Việt").click()
+    page.get_by_role("heading", name="Mọi người").or_(page.locator("h1")).first.wait_for()
+    assert page.locator("html").get_attribute("lang") == "vi"
+    page.locator("details.menu summary").last.click()
+    page.get_by_role("button", name="English").click()
+    assert page.locator("html").get_attribute("lang") == "en"
+    page.locator("details.menu summary").last.click()
+    page.get_by_role("button", name="Dark", exact=True).click()
+    assert page.locator("html").get_attribute("data-theme") == "dark"
+    page.locator("details.menu summary").last.click()
+    page.get_by_role("button", name="As the device").click()
+    assert page.locator("html").get_attribute("data-theme") is None
