@@ -23,6 +23,7 @@ Floats = NDArray[np.float64]
 Array = NDArray[Any]
 STEPS = 40
 _TRIED = 4
+_SLACK = 1e-6
 
 
 def at_least(covered: float, a: float) -> float:
@@ -50,9 +51,9 @@ def best_coverage(
     """
     value, prefix = _prefix_bound(picked, relaxed)
     value = min(value, float(sets.count))
-    if value <= good or not steps or not sets.count:
-        return value
-    return _dual_bound(sets, picked, relaxed, value, prefix, good, steps)
+    if value > good and steps and sets.count:
+        value = _dual_bound(sets, picked, relaxed, value, prefix, good, steps)
+    return float(math.floor(value + _SLACK))  # sets are covered or not
 
 
 def _prefix_bound(picked: Picked, relaxed: Relaxed) -> tuple[float, Prefix]:

@@ -105,7 +105,9 @@ class Limits:
         return Cells(
             number,
             np.bincount(place, minlength=one.size).astype(np.int64),
-            np.array([g.members[one] for g in self.groups], bool).reshape(-1, one.size),
+            np.array([g.members[one] for g in self.groups], bool).reshape(
+                len(self.groups), one.size
+            ),
             np.zeros(one.size) if self.cost is None else self.cost[one],
         )
 
@@ -188,6 +190,8 @@ class Room:
 
     def _solved(self, cell: int) -> Ints | None:
         """The smallest completion as people per cell (integer programming), None: there is none."""
+        if not self.left.size:
+            return None
         low = np.zeros(self.left.size)
         if cell >= 0:
             low[cell] = 1
@@ -235,15 +239,31 @@ class Relaxed:
         """The value, must-people apart, and x (n,)."""
         values = np.where(self.free, values, 0.0)
         x = np.zeros(values.size)
-        if self.room.size <= 0:
+        if self.room.size <= 0 or not self.free.any():
             return 0.0, x
         if not self.limits.groups and self.limits.cost is None:
             x[largest(values, self.room.size)] = 1.0
         elif self.limits.disjoint:
             self._by_group(values, x)
-        else:
+        elif self.limits.groups or not self._by_worth(values, x):
             return self._by_program(values, x)
         return float(values @ x), x
+
+    def _by_worth(self, values: Floats, x: Floats) -> bool:
+        """Most value per hour first, the last in part; False when that takes more than the size."""
+        cost = self.limits.cost
+        assert cost is not None
+        people = np.flatnonzero(self.free & (values > 0))
+        order = people[np.argsort(-values[people] / cost[people], kind="stable")]
+        spent = np.cumsum(cost[order])
+        whole = int(np.searchsorted(spent, self.room.budget, side="right"))
+        if whole + (whole < order.size) > self.room.size:
+            return False
+        x[order[:whole]] = 1.0
+        if whole < order.size:
+            left = self.room.budget - (spent[whole - 1] if whole else 0.0)
+            x[order[whole]] = left / cost[order[whole]]
+        return True
 
     def _by_group(self, values: Floats, x: Floats) -> None:
         """Every group's least, then the best of the rest: greedy is exact on a matroid."""

@@ -163,8 +163,9 @@ def _judged(
     settled = low >= _SETTLED * covered
     if last or settled or low >= effort.goal * at_most(picked.covered * 1.02, a):
         good = max(picked.covered * 1.002, enough(low, effort.goal, a))
+        good = float(picked.covered) if one.exact else good
         bound = best_coverage(one, picked, relaxed, good, effort.steps)
-        best = min(best, at_most(bound, a))
+        best = min(best, bounds(bound, a)[1])
     return Choice(
         team=one.rows.person[picked.team],
         reach=Interval(other.reach(covered), other.reach(low), min(other.total, other.reach(high))),
@@ -180,6 +181,8 @@ def _judged(
 
 def bounds(covered: float, a: float) -> tuple[float, float]:
     """Lower and upper bound of the expected number of covered sets; a = 0: no chance in it."""
+    if a == 0.0:
+        return covered, covered
     return at_least(covered, a), at_most(covered, a)
 
 

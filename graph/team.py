@@ -38,8 +38,6 @@ def reach_of(choice: Choice, team: Ints, members: int = 1) -> Interval:
     sets = choice.judging
     covered = int((sets.times(_inner(sets, team)) >= members).sum())
     low, high = bounds(covered, choice.a)
-    if choice.exact:
-        low = high = covered
     return Interval(sets.reach(covered), sets.reach(low), min(sets.total, sets.reach(high)))
 
 
