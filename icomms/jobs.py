@@ -1,5 +1,7 @@
 """Long tasks: what the check and the analysis of a data set read, and what they may leave behind.
 
+Choosing a campaign's team is a third kind, beside the one job of a data set.
+
 The database says what waits, runs and ended (`icomms.storage.jobs`); a worker process
 (`icomms.worker`) runs each job in a child process (`icomms.worker_job`). A job writes under names
 of its own, so that whatever one that died has left can be removed.
@@ -24,9 +26,9 @@ from icomms.installation import Installation
 from icomms.people import Decision
 from icomms.storage import datasets, jobs, people, settings, snapshots
 from icomms.storage.database import Database
-from icomms.storage.records import DataFile, DataSet, Job
+from icomms.storage.records import DataFile, DataSet, Job, SnapshotRecord
 
-ANALYSE, CHECK = "analyse", "check"
+ANALYSE, CHECK, PLAN = "analyse", "check", "plan"
 ENDED = ("done", "failed", "cancelled", "interrupted")
 SEED = 1
 SAMPLE = Path(__file__).resolve().parents[1] / "data" / "sample"
@@ -100,6 +102,17 @@ def begin(
         return jobs.make_job(session, kind, data_set_id, user_id, arguments, attempt)
 
 
+def begin_plan(
+    database: Database, campaign_id: int, found: SnapshotRecord, user_id: int
+) -> Job:  # fmt: skip
+    """Queue the choice of a campaign's team; ConflictError while another one of it works."""
+    with database.begin() as session:
+        return jobs.make_job(
+            session, PLAN, found.data_set_id, user_id, {"snapshot": found.folder},
+            campaign_id=campaign_id,
+        )  # fmt: skip
+
+
 def again(database: Database, job: Job, user_id: int | None) -> Job:
     """Queue once more what ended without success."""
     if job.state not in ENDED or job.state == "done":
@@ -145,6 +158,8 @@ def kept_check(place: Installation, work: Work) -> CheckResult | None:
 def remove_leftovers(database: Database, place: Installation, job: Job) -> None:
     """Delete what a job that did not end well has left: temporary files, an unrecorded snapshot."""
     shutil.rmtree(workshop(place, job.id), ignore_errors=True)
+    if job.kind == PLAN:  # it keeps its plan in one transaction
+        return
     folder = folder_of(job)
     for unfinished in place.snapshots.glob(f".{folder}-*"):
         remove_folder(unfinished)

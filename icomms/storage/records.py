@@ -119,6 +119,7 @@ class Job:
     started_at: int | None
     finished_at: int | None
     heartbeat_at: int | None
+    campaign_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
