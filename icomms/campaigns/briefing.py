@@ -38,7 +38,7 @@ class Material:
 
     `today` is an ISO day, `hears` says of each member by id who of everybody hears them directly,
     (n,) in the numbering of `view` (both None and empty when the snapshot is gone). `emails` are
-    by person id. `unknown` are the sentences about what the data do not say.
+    by person id.
     """
 
     campaign: Campaign
@@ -52,7 +52,6 @@ class Material:
     emails: Mapping[str, str] = field(default_factory=dict)
     view: SnapshotView | None = None
     hears: Mapping[str, Bools] = field(default_factory=dict)
-    unknown: tuple[str, ...] = ()
     timezone: str = "UTC"
 
 
@@ -65,7 +64,7 @@ def briefing_of(material: Material) -> Briefing:
         about=about_of(material),
         message=material.campaign.content.message,
         leaders=leaders,
-        overview=overview_of(material.version, material.unknown, material.language),
+        overview=overview_of(material.version, material.language),
     )
 
 

@@ -79,22 +79,17 @@ LABELS: dict[str, dict[str, str]] = {
         "vi": "{unit}: dự kiến {reach} trên {people} người biết đến.",
     },
     "unknown": {"en": "What is not known", "vi": "Điều chưa biết"},
+    "basis": {
+        "en": "The plan rests on these ties: {basis}.",
+        "vi": "Phương án dựa trên các mối liên hệ: {basis}.",
+    },
+    "broken": {"en": "Wish that is not kept: {wish}.", "vi": "Mong muốn chưa đạt: {wish}."},
     "page": {"en": "page", "vi": "trang"},
     "of_pages": {"en": "of", "vi": "trên"},
     "proposed": {"en": "this plan", "vi": "phương án này"},
-    "managers": {"en": "managers only", "vi": "chỉ quản lý"},
-    "most_active": {"en": "most active people", "vi": "người hoạt động nhiều nhất"},
-    "brokers": {"en": "people between groups", "vi": "người nối các nhóm"},
-    "random": {"en": "chosen at random (200 times)", "vi": "chọn ngẫu nhiên (200 lần)"},
-    "volunteers": {"en": "volunteers", "vi": "người tình nguyện"},
-    "edited": {"en": "team edited by hand", "vi": "đội ngũ chỉnh tay"},
     "summary": {
         "en": "The plan is expected to reach {reach} of {audience} people ({low} to {high}), {twice} of them through two members or more.",
         "vi": "Phương án dự kiến tiếp cận {reach} trên {audience} người ({low} đến {high}), trong đó {twice} người qua hai thành viên trở lên.",
-    },
-    "guarantee": {
-        "en": "That is at least {share} of what the best possible team reaches, with 99 % confidence.",
-        "vi": "Con số này đạt ít nhất {share} so với đội ngũ tốt nhất có thể, với độ tin cậy 99 %.",
     },
 }
 

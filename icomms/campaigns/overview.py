@@ -6,12 +6,20 @@ from icomms.campaigns.briefing_records import ComparedRow, CoverageRow, Overview
 from icomms.campaigns.briefing_texts import label
 from icomms.campaigns.plan_records import PlanVersion
 from icomms.campaigns.planning_records import PartReach, Plan, Substitute, TeamFigures
+from icomms.campaigns.planning_texts import (
+    baseline_name,
+    basis_text,
+    fallback_text,
+    guarantee_text,
+    note_text,
+    wish_text,
+)
 from icomms.campaigns.wording import number_text, percent_text
 
 BLIND = 0.5  # a unit reached less than half as well as the whole audience is a blind spot
 
 
-def overview_of(version: PlanVersion, unknown: tuple[str, ...], language: str) -> Overview:
+def overview_of(version: PlanVersion, language: str) -> Overview:
     """The overview of a version of a plan, all figures as it was made with."""
     plan = version.plan
     units = [part for part in plan.figures.parts if part.column == "unit"]
@@ -20,8 +28,8 @@ def overview_of(version: PlanVersion, unknown: tuple[str, ...], language: str) -
         hours=plan.figures.hours,
         summary=_summary(plan, language),
         teams=(
-            _team("proposed", plan.figures, language),
-            *(_team(one.name, one.figures, language) for one in plan.baselines),
+            _team(label("proposed", language), plan.figures),
+            *(_team(baseline_name(one.name, language), one.figures) for one in plan.baselines),
         ),
         coverage=tuple(_row(part, language) for part in units),
         substitutes=tuple(
@@ -30,7 +38,7 @@ def overview_of(version: PlanVersion, unknown: tuple[str, ...], language: str) -
             for one in member.substitutes
         ),
         blind_spots=tuple(_blind(part, language) for part in units if _is_blind(part, plan)),
-        unknown=unknown,
+        unknown=_unknown(plan, language),
     )
 
 
@@ -41,15 +49,26 @@ def _summary(plan: Plan, language: str) -> str:
         for name, value in (("reach", reach.value), ("low", reach.low), ("high", reach.high),
                             ("twice", plan.figures.reach_twice.value), ("audience", plan.people))
     }  # fmt: skip
-    share = percent_text(plan.share, language)
-    guarantee = [label("guarantee", language, share=share)] if plan.share > 0 else []
-    return " ".join([label("summary", language, **said), *guarantee])
+    guarantee = guarantee_text(plan, language) if plan.share > 0 or plan.hard else ""
+    fallback = fallback_text(plan, language) if plan.fallback else ""
+    sentences = (label("summary", language, **said), guarantee, fallback)
+    return " ".join(sentence for sentence in sentences if sentence)
 
 
-def _team(name: str, figures: TeamFigures, language: str) -> ComparedRow:
+def _unknown(plan: Plan, language: str) -> tuple[str, ...]:
+    """What the plan rests on, what was noted about it, and wishes it does not keep."""
+    broken = [wish_text(wish, language) for wish in plan.figures.broken]
+    return (
+        label("basis", language, basis=basis_text(plan.basis, language)),
+        *(note_text(note, language) for note in plan.notes),
+        *(label("broken", language, wish=wish) for wish in broken),
+    )
+
+
+def _team(name: str, figures: TeamFigures) -> ComparedRow:
     reach = figures.reach
     return ComparedRow(
-        label(name, language), reach.value, reach.low, reach.high, figures.reach_twice.value,
+        name, reach.value, reach.low, reach.high, figures.reach_twice.value,
         figures.hours, figures.size,
     )  # fmt: skip
 

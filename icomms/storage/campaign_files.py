@@ -37,6 +37,11 @@ def campaign_files(session: Session, campaign_id: int) -> tuple[CampaignFile, ..
     return tuple(record(CampaignFile, row) for row in rows)
 
 
+def stored_names(session: Session) -> frozenset[str]:
+    """The folders of all campaigns' results."""
+    return frozenset(session.scalars(select(CampaignFileRow.stored)))
+
+
 def remove_campaign_file(session: Session, campaign_id: int, file_id: int) -> CampaignFile:
     """Forget a file of results; the caller deletes its folder."""
     row = session.get(CampaignFileRow, file_id)

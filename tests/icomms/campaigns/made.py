@@ -15,12 +15,14 @@ from icomms.campaigns.planning_records import (
     Baseline,
     CurvePoint,
     Member,
+    Note,
     PartReach,
     Plan,
     Reach,
     Spread,
     Substitute,
     TeamFigures,
+    Wish,
     Wishes,
 )
 from icomms.campaigns.records import (
@@ -110,7 +112,7 @@ UNITS = (
 FIGURES = TeamFigures(
     size=3, reach=Reach(212.3, 190.2, 231.4), reach_twice=Reach(106.0, 92.0, 120.0), once=123,
     twice=36, nearness=180.5, hours=9.5, leaders=1, unavailable=0,
-    spread=(Spread("unit", 3, 5, 0.9),), parts=UNITS, broken=(),
+    spread=(Spread("unit", 3, 5, 0.9),), parts=UNITS, broken=(Wish("budget", number=8.0),),
 )  # fmt: skip
 PLAN = Plan(
     wishes=Wishes(aim="conviction"),
@@ -139,7 +141,7 @@ PLAN = Plan(
     prices=(),
     clash=None,
     hard=None,
-    notes=(),
+    notes=(Note("structural"),),
 )  # fmt: skip
 
 
@@ -210,6 +212,5 @@ def material(language="vi", **changes) -> Material:
         emails={"E1": "huong@congty.example"},
         view=view_of_people(units),
         hears=heard,
-        unknown=("Dữ liệu không có trao đổi trực tiếp.",),
     )  # fmt: skip
     return replace(plain, **changes)

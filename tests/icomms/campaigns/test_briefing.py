@@ -26,6 +26,7 @@ from icomms.campaigns.briefing_sheets import (
 )
 from icomms.campaigns.briefing_texts import AGREEMENT, ASKS, LABELS, WHY
 from icomms.campaigns.planning_records import AudiencePart
+from icomms.campaigns.planning_texts import baseline_name, guarantee_text, note_text
 from icomms.campaigns.records import Fact
 from icomms.errors import NotFoundError
 from tests.icomms.campaigns.made import (
@@ -163,6 +164,12 @@ def test_the_overview_repeats_the_plans_figures(briefing, language):
     for number in (round(reach.value), round(reach.low), round(reach.high), PLAN.people,
                    round(FIGURES.reach_twice.value), 93):  # fmt: skip
         assert by_hand(number, language) in overview.summary
+    assert [t.name for t in overview.teams][1:] == [
+        baseline_name(one.name, language) for one in PLAN.baselines
+    ]
+    assert note_text(PLAN.notes[0], language) in overview.unknown
+    assert any("8" in text for text in overview.unknown)
+    assert guarantee_text(PLAN, language) in overview.summary
     assert overview.hours == sum(m.hours for m in PLAN.members) == 9.5
     assert [(t.reach, t.low, t.high) for t in overview.teams] == [
         (212.3, 190.2, 231.4), (121.0, 110.0, 135.0), (80.0, 55.0, 104.0),
