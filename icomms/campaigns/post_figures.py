@@ -111,8 +111,10 @@ def part_rows(
     groups: dict[tuple[PartKind, str], list[Post]] = defaultdict(list)
     for one in hashtags:
         groups["hashtag", one] = list(of_the_campaign(posts, [one]))
-    for post in sorted(posts, key=lambda each: (each.created_at or 0, each.key)):
+    ordered = sorted(posts, key=lambda each: (each.created_at or 0, each.key))
+    for post in sorted(ordered, key=lambda each: each.source):
         groups["source", post.source].append(post)
+    for post in ordered:
         if week := week_of(post.created_at, timezone):
             groups["week", week].append(post)
     return tuple(
