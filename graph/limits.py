@@ -75,6 +75,20 @@ class Limits:
             counts += group.members
         return int(counts.max(initial=0)) <= 1
 
+    @cached_property
+    def families(self) -> tuple[Ints, ...]:
+        """Groups sorted into families of which nobody is in two groups."""
+        member = self.cells.member
+        families: list[list[int]] = []
+        for group in range(len(self.groups)):
+            for family in families:
+                if not (member[family] & member[group]).any():
+                    family.append(group)
+                    break
+            else:
+                families.append([group])
+        return tuple(np.array(family, np.int64) for family in families)
+
     def keeps(self, team: Ints) -> bool:
         """Whether a team keeps every limit; who may join at all counts too."""
         if team.size > self.size or not np.isin(self.must, team).all():
@@ -130,7 +144,6 @@ class Room:
         self.size = limits.size - int(must.size)
         spent = 0.0 if limits.cost is None else float(limits.cost[must].sum())
         self.budget = limits.budget - spent
-        self._simple = limits.disjoint
         self._plan: Ints | None = None
         self.possible = self._completes(-1)
         self.closed = np.zeros(self.left.size, bool)
@@ -173,20 +186,24 @@ class Room:
         """Whether what is needed can be had after one more of a cell (-1: as it is)."""
         if self.size < 0 or self.budget < -_SLACK or (self.most < 0).any():
             return False
-        if not self.need.any():
+        joins = self.cells.member[:, cell] if cell >= 0 else np.zeros(self.need.size, bool)
+        need = np.maximum(self.need - joins, 0)
+        if not need.any():
             return True
-        if self._simple:
-            need = self.need.copy()
-            if cell >= 0:
-                need = np.maximum(need - self.cells.member[:, cell], 0)
-            free = self.cells.member @ self.left
-            taken = self.cells.member[:, cell] if cell >= 0 else np.zeros(need.size, bool)
-            enough = (free - taken >= need).all() and (self.most - taken >= need).all()
-            return bool(enough and need.sum() <= self.size - (cell >= 0))
+        free = self.cells.member @ self.left - joins
+        if (free < need).any() or (self.most - joins < need).any():
+            return False
+        left = self.size - (cell >= 0)
+        if any(int(need[family].sum()) > left for family in self.limits.families):
+            return False
+        if self.limits.disjoint:
+            return True  # one family: each group can be filled by itself
         if cell >= 0 and self._plan is not None and self._plan[cell] > 0:
             return True
-        self._plan = self._solved(cell)
-        return self._plan is not None
+        found = self._solved(cell)
+        if found is not None:
+            self._plan = found
+        return found is not None
 
     def _solved(self, cell: int) -> Ints | None:
         """The smallest completion as people per cell (integer programming), None: there is none."""

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from graph.team import exchange, reach_of
 from graph.thresholds import hard_spread, improved
 from icomms.campaigns.planning_baselines import as_baseline, baselines, better, random_reach
-from icomms.campaigns.planning_compare import other_models, prices, unmet
+from icomms.campaigns.planning_compare import other_models, prices, with_shortfalls
 from icomms.campaigns.planning_desk import Desk, desk_of
 from icomms.campaigns.planning_figures import curve, figures_of
 from icomms.campaigns.planning_members import all_candidates, members
@@ -26,7 +26,6 @@ from icomms.campaigns.planning_records import (
     Baseline,
     BaselineName,
     Candidate,
-    Clash,
     CurvePoint,
     HardCase,
     Member,
@@ -73,7 +72,7 @@ def plan_team(view: SnapshotView, wishes: Wishes) -> Plan:
         fallback=fallback or "",
         models=other_models(desk, team),
         prices=prices(desk, team),
-        clash=_clash(desk, team),
+        clash=with_shortfalls(desk, team),
         hard=hard,
         notes=notes(desk, team, figures),
     )
@@ -96,13 +95,6 @@ def _baselines(
     reach = random_reach(desk, size)
     drawn = replace(nobody, size=size, reach=reach, parts=(), spread=(), broken=())
     return (*found, Baseline("random", drawn))
-
-
-def _clash(desk: Desk, team: Ints) -> Clash | None:
-    missed = unmet(desk, team)
-    if desk.clash is None or missed is None:
-        return desk.clash or missed
-    return replace(desk.clash, gives_way=(*desk.clash.gives_way, *missed.gives_way))
 
 
 def _for_hard_case(desk: Desk, team: Ints) -> tuple[Ints, HardCase]:

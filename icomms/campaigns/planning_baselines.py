@@ -86,7 +86,7 @@ def random_reach(desk: Desk, size: int) -> Reach:
 
 
 def better(desk: Desk, found: dict[BaselineName, Ints]) -> BaselineName | None:
-    """A baseline that keeps every wish and clearly reaches more than the choice, if there is one."""
+    """A baseline that keeps every wish and clearly reaches more than the choice, if any."""
     mine = broken(desk, desk.choice.team)
     best, most = None, 0.0
     for name, team in found.items():

@@ -18,6 +18,7 @@ from icomms.pages.view import Bools
 
 _LARGEST = 3
 _TESTS = 4000
+_REFINED = 12
 
 
 def solved(
@@ -63,7 +64,7 @@ def smallest(parts: Sequence[Part], clashes: Callable[[Sequence[Part]], bool]) -
         bundles.setdefault(key, []).append(part)
     found = _fewest(list(bundles.values()), lambda some: clashes([p for b in some for p in b]))
     left = [part for bundle in found for part in bundle]
-    for part in tuple(left):
+    for part in tuple(left) if len(left) <= _REFINED else ():
         fewer = [p for p in left if p is not part]
         if clashes(fewer):
             left = fewer

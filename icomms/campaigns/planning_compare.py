@@ -1,20 +1,19 @@
-"""How steady a plan is: other models, the price of each wish, wishes that were not met."""
+"""How steady a plan is: other models, the price of each wish, what missed wishes come to."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from graph.reach import Hearing, ReachSets
 from graph.team import exchange, reach_of
-from icomms.campaigns.planning_clash import smallest
-from icomms.campaigns.planning_desk import Desk, team_on
-from icomms.campaigns.planning_figures import broken, floor_reached
+from icomms.campaigns.planning_desk import Desk
+from icomms.campaigns.planning_figures import broken
 from icomms.campaigns.planning_ground import Ground
 from icomms.campaigns.planning_limits import Part, wanted_of
 from icomms.campaigns.planning_records import Clash, OtherModel, Price, Shortfall, Wish
+from icomms.campaigns.planning_soft import comes_to, team_on
 from icomms.pages.view import Ints
 
 MODEL_SETS = 16_384
@@ -99,36 +98,18 @@ def _price(desk: Desk, team: Ints, wish: Wish, other: Ints, reach: float) -> Pri
     return Price(wish, round(max(0.0, won / reach), 4) if reach > 0 else 0.0)
 
 
-def unmet(desk: Desk, team: Ints) -> Clash | None:
-    """Wishes of reach and second voices that the team does not meet, and what stands in the way."""
+def with_shortfalls(desk: Desk, team: Ints) -> Clash | None:
+    """The clash of the desk, with what the team gives of the soft wishes it misses."""
     missed = set(broken(desk, team))
-    soft = [p for p in desk.parts if p.soft and p.wish in missed]
+    soft = [p for p in desk.asked if p.soft and p.wish in missed]
     if not soft:
-        return None
-    hard = [p for p in desk.parts if not p.soft]
-    first = soft[0]
-    in_the_way = smallest(hard, lambda some: not _meets(desk, first, some))
-    shortfalls = tuple(Shortfall(p.wish, p.wish.number, _got(desk, team, p)) for p in soft)
-    return Clash((first.wish, *in_the_way), False, shortfalls)
-
-
-def _meets(desk: Desk, part: Part, others: Sequence[Part]) -> bool:
-    """Whether a team chosen for one soft wish among these others meets it."""
-    free_size = all(p.size is None for p in others)
-    own = [*others, part]
-    if free_size:  # four times as many stand for as many as you like
-        size = min(4 * desk.ground.wishes.size, int(desk.ground.free.sum()))
-        own.append(Part(Wish("size", number=size), size=size))
-    team = desk.picked(own)
-    return _got(desk, team, part) >= part.wish.number - 1e-9
-
-
-def _got(desk: Desk, team: Ints, part: Part) -> float:
-    """The share (0 to 1) a soft wish comes to."""
-    if part.twice is not None:
-        heard = desk.ground.channels.voices.heard(team)
-        inside = part.twice.people
-        return round(float((heard[inside] >= part.twice.voices).mean()), 4) if inside.any() else 1.0
-    sets = desk.choice.judging
-    met = np.asarray(sets.times(sets.rows.place[team]) > 0)
-    return round(floor_reached(desk, part, met), 4)
+        return desk.clash
+    found = tuple(
+        Shortfall(
+            p.wish, p.wish.number,
+            round(comes_to(desk.ground, desk.choice.judging, team, p), 4),
+        )
+        for p in soft
+    )  # fmt: skip
+    clash = desk.clash or Clash((soft[0].wish,), False, ())
+    return replace(clash, gives_way=(*clash.gives_way, *found))

@@ -11,16 +11,16 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
-from graph.cover import Wanted, pick_team
+from graph.cover import Wanted
 from graph.limits import Limits
-from graph.polish import polished
 from graph.reach import ReachSets
-from graph.seeding import Choice, Effort, choose, inner_wanted
+from graph.seeding import Choice, Effort, choose
 from graph.team import reach_alone
 from icomms.campaigns.planning_clash import solved
 from icomms.campaigns.planning_ground import Ground, ground_of
 from icomms.campaigns.planning_limits import Part, hours_of, parts_of, wanted_of
 from icomms.campaigns.planning_records import Clash, Wishes
+from icomms.campaigns.planning_soft import eased, team_on
 from icomms.pages.view import Bools, Floats, Ints, SnapshotView
 
 KEPT = 6
@@ -62,12 +62,6 @@ class Desk:
         return team_on(self.choice.choosing, wanted)
 
 
-def team_on(sets: ReachSets, wanted: Wanted) -> Ints:
-    """The team chosen on given sets, by person."""
-    inner = inner_wanted(sets.rows, wanted)
-    return np.asarray(sets.rows.person[polished(sets, inner, pick_team(sets, inner)).team])
-
-
 def desk_of(view: SnapshotView, wishes: Wishes) -> Desk:
     """The desk of a view and wishes, kept open; teams only compared do not make another one."""
     return _desk(view, replace(wishes, edited=(), volunteers=(), diverse_over=()))
@@ -76,9 +70,13 @@ def desk_of(view: SnapshotView, wishes: Wishes) -> Desk:
 @lru_cache(maxsize=KEPT)
 def _desk(view: SnapshotView, wishes: Wishes) -> Desk:
     ground = ground_of(view, wishes)
-    stars = _stars(ground)
+    first = _first_sets(ground)
+    stars = _stars(ground, first)
     asked = parts_of(ground)
     parts, clash = solved(ground, asked, stars)
+    parts, missed = eased(ground, first, parts, stars, search=clash is None)
+    if missed:
+        clash = clash or Clash(missed, False, ())
     wanted = wanted_of(ground, parts, stars)
     choice = choose(
         ground.rows, wanted, ground.weights, wishes.seed, Effort(GOAL, DOUBT, judged=JUDGED)
@@ -86,11 +84,15 @@ def _desk(view: SnapshotView, wishes: Wishes) -> Desk:
     return Desk(ground, stars, asked, parts, clash, wanted, choice)
 
 
-def _stars(ground: Ground) -> Bools:
-    """Who alone reaches a twentieth of the audience and three times what is usual, (n,)."""
+def _first_sets(ground: Ground) -> ReachSets:
     rows = ground.rows
     sets = ReachSets(rows, ground.weights[rows.person], ground.wishes.seed)
     sets.draw_to(PILOT)
+    return sets
+
+
+def _stars(ground: Ground, sets: ReachSets) -> Bools:
+    """Who alone reaches a twentieth of the audience and three times what is usual, (n,)."""
     alone = reach_alone(sets)
     usual = float(np.median(alone[ground.free])) if ground.free.any() else 0.0
     return np.asarray(alone >= max(STAR_SHARE * ground.people, STAR_TIMES * usual))

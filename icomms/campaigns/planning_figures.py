@@ -18,8 +18,9 @@ from icomms.campaigns.planning_records import (
     TeamFigures,
     Wish,
 )
+from icomms.campaigns.planning_soft import asked_share, comes_to
 from icomms.governance.privacy import ShownGroups, shown_groups
-from icomms.pages.view import Bools, Floats, Ints
+from icomms.pages.view import Floats, Ints
 
 MORE = 10  # so many more people the curve looks ahead
 
@@ -52,17 +53,10 @@ def as_reach(found: Interval) -> Reach:
 
 def broken(desk: Desk, team: Ints) -> tuple[Wish, ...]:
     """The wishes, as they were wished, that a team does not keep."""
-    heard = desk.ground.channels.voices.heard(team)
-    met = _met(desk, team)
-    return tuple(p.wish for p in desk.asked if not _kept(desk, p, team, heard, met))
+    return tuple(p.wish for p in desk.asked if not _kept(desk, p, team))
 
 
-def _met(desk: Desk, team: Ints) -> Bools:
-    sets = desk.choice.judging
-    return np.asarray(sets.times(sets.rows.place[team]) > 0)
-
-
-def _kept(desk: Desk, part: Part, team: Ints, heard: Ints, met: Bools) -> bool:
+def _kept(desk: Desk, part: Part, team: Ints) -> bool:
     if part.size is not None:
         return team.size <= part.size
     if part.budget is not None:
@@ -71,18 +65,8 @@ def _kept(desk: Desk, part: Part, team: Ints, heard: Ints, met: Bools) -> bool:
         return part.must in team
     if part.group is not None:
         return part.group.least <= int(part.group.members[team].sum()) <= part.group.most
-    if part.twice is not None:
-        return part.twice.short(heard) == 0
-    return floor_reached(desk, part, met) >= (part.floor.share if part.floor else 0.0)
-
-
-def floor_reached(desk: Desk, part: Part, met: Bools) -> float:
-    """Expected reached share (0 to 1) of the people of a least-reach wish; `met` by set."""
-    if part.floor is None:
-        return 1.0
-    sets = desk.choice.judging
-    inside = part.floor.people[sets.rows.person][sets.roots]
-    return float(met[inside].mean()) if inside.any() else 0.0
+    share = comes_to(desk.ground, desk.choice.judging, team, part)
+    return share >= asked_share(part) - 1e-9
 
 
 def part_columns(desk: Desk) -> tuple[str, ...]:
