@@ -77,7 +77,9 @@ def save_plan(
     with database.begin() as session:
         need(user, workflow.PLAN)
         found = campaigns.locked(session, campaign_id)
-        _check_shown(people.hidden(session, found.scope), [one.id for one in plan.members])
+        closed_to_us = people.hidden(session, found.scope)
+        closed_to_us |= campaign_members.declined(session, campaign_id)
+        _check_shown(closed_to_us, [one.id for one in plan.members])
         if found.state != "draft":
             raise WorkflowError(
                 "The plan of a submitted or approved campaign does not change.",
@@ -97,8 +99,8 @@ def move(
 ) -> Campaign:  # fmt: skip
     """Take a step of a campaign.
 
-    Approval puts the plan's people on the list; back to draft and closing forget whoever has not
-    said yes. `lessons` are kept at closing.
+    Approval puts the plan's people on the list. Back to draft forgets those who were only asked,
+    closing those who declined too. `lessons` are kept at closing.
     """
     with database.begin() as session:
         found = campaigns.locked(session, campaign_id)
@@ -111,10 +113,11 @@ def move(
         workflow.check_step(found, to, user.id, reason, plan, members)
         number = plan.number if plan is not None and to in ("submitted", "approved") else None
         moved = campaigns.set_state(session, campaign_id, to, user, reason, number, lessons)
-        if to in ("draft", "closed"):
-            campaign_members.withdraw_proposals(session, campaign_id)
+        campaign_members.forget(session, campaign_id, workflow.FORGOTTEN.get(to, ()))
         if to == "approved" and plan is not None:
-            campaign_members.propose(session, campaign_id, plan.plan.members, plan.number)
+            there = {member.person_id for member in members}
+            new = [one for one in plan.plan.members if one.id not in there]
+            campaign_members.propose(session, campaign_id, new, plan.number)
         audit.log(session, user, "campaign step", campaign=campaign_id, state=to, plan=number)
         return moved
 
@@ -191,10 +194,10 @@ def replace_member(
 
 
 def _check_shown(hidden: frozenset[str], ids: Iterable[str]) -> None:
-    """Nobody who opted out, or was taken out, is asked for anything."""
+    """Nobody who opted out, was taken out or has declined is asked for anything."""
     if hidden & set(ids):
         raise WorkflowError(
-            "Somebody in this team must not be asked: they opted out or were taken out.",
+            "Somebody in this team must not be asked: they opted out, were taken out or declined.",
             "Choose somebody else.",
         )
 

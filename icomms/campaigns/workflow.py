@@ -55,6 +55,11 @@ MEMBER_STEPS: dict[MemberState, frozenset[MemberState]] = {
 }
 ASKED: frozenset[CampaignState] = frozenset({"approved", "running"})
 PROMISED: frozenset[MemberState] = frozenset({"agreed", "briefed", "active"})
+# Who is forgotten when a campaign comes to a state.
+FORGOTTEN: dict[CampaignState, tuple[MemberState, ...]] = {
+    "draft": ("proposed", "invited"),
+    "closed": ("proposed", "invited", "declined"),
+}
 WORKED: frozenset[MemberState] = frozenset({*PROMISED, "thanked"})
 
 

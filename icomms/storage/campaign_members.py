@@ -16,8 +16,6 @@ from icomms.storage.campaign_tables import AgreementRow, CampaignRow, MemberRow
 from icomms.storage.database import now
 from icomms.storage.records import record
 
-_FORGOTTEN = ("proposed", "invited", "declined")
-
 
 @dataclass(frozen=True, slots=True)
 class Commitment:
@@ -76,19 +74,21 @@ def set_member_state(
     return record(Member, row)
 
 
-def withdraw_proposals(session: Session, campaign_id: int) -> None:
-    """Take everybody off the list who has not said yes; when a campaign goes back to draft."""
+def forget(session: Session, campaign_id: int, states: Iterable[MemberState]) -> None:
+    """Take everybody in one of these states off the list."""
     session.execute(
         delete(MemberRow).where(
-            MemberRow.campaign_id == campaign_id, MemberRow.state.in_(_FORGOTTEN)
+            MemberRow.campaign_id == campaign_id, MemberRow.state.in_(sorted(states))
         )
     )
 
 
-def remove_member(session: Session, campaign_id: int, member_id: int) -> None:
-    """Take somebody off the list."""
-    session.delete(_row(session, campaign_id, member_id))
-    session.flush()
+def declined(session: Session, campaign_id: int) -> frozenset[str]:
+    """Ids of people who declined in a campaign that is not closed: they are not asked again."""
+    query = select(MemberRow.person_id).where(
+        MemberRow.campaign_id == campaign_id, MemberRow.state == "declined"
+    )
+    return frozenset(session.scalars(query))
 
 
 def agreements(session: Session, campaign_id: int) -> dict[int, Agreement]:
@@ -110,9 +110,13 @@ def set_agreement(session: Session, agreement: Agreement, user_id: int | None) -
     return record(Agreement, row)
 
 
-def set_reminded(session: Session, member_id: int) -> None:
-    """Note that the planner was reminded of an agreement's end."""
-    session.get_one(AgreementRow, member_id).reminded_at = now()
+def set_reminded(session: Session, campaign_id: int, member_id: int) -> None:
+    """Note that the planner was reminded of an agreement's end; NotFoundError without one."""
+    _row(session, campaign_id, member_id)
+    row = session.get(AgreementRow, member_id)
+    if row is None:
+        raise NotFoundError("There is no agreement with this person.", "Go back to the list.")
+    row.reminded_at = now()
 
 
 def commitments(session: Session, scope: str) -> tuple[Commitment, ...]:

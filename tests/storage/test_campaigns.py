@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import threading
 from dataclasses import replace
 
 import pytest
 
-from icomms.campaigns import draft_steps, steps
+from icomms.campaigns import draft_steps, reminders, steps
 from icomms.campaigns.parts import stamp_of
 from icomms.campaigns.plan_records import SnapshotMark
 from icomms.campaigns.records import Agreement
@@ -206,6 +207,55 @@ def test_declining_leaves_no_trace(database, users, campaign):
         assert campaign_members.members(session, campaign) == ()
 
 
+def test_who_declined_is_not_asked_again_in_the_same_campaign(database, users, campaign):
+    an = users["an"]
+    approve(database, users, campaign)
+    for person in ("E1", "E2"):
+        steps.move_member(
+            database, an, campaign, member_of(database, campaign, person).id, "invited"
+        )
+    steps.move_member(database, an, campaign, member_of(database, campaign, "E2").id, "declined")
+    steps.move(database, an, campaign, "draft", "Another date.")
+    with database.read() as session:
+        left = campaign_members.members(session, campaign)
+        assert campaign_members.declined(session, campaign) == {"E2"}
+    assert [m.person_id for m in left] == ["E2"]
+    with pytest.raises(WorkflowError, match="declined"):
+        steps.save_plan(database, an, campaign, PLAN, MARK, based_on=1)
+    fewer = replace(PLAN, members=(PLAN.members[0], PLAN.members[2]))
+    steps.save_plan(database, an, campaign, fewer, MARK, based_on=1)
+    steps.move(database, an, campaign, "submitted")
+    steps.move(database, users["chi"], campaign, "approved")
+    with database.read() as session:
+        people_now = {m.person_id: m.state for m in campaign_members.members(session, campaign)}
+    assert people_now == {"E1": "proposed", "E2": "declined", "E3": "proposed"}
+
+
+def test_agreements_that_end_soon_are_reminded_of(database, users, campaign):
+    an = users["an"]
+    approve(database, users, campaign)
+    one = member_of(database, campaign, "E1").id
+    steps.move_member(database, an, campaign, one, "invited")
+    steps.move_member(database, an, campaign, one, "agreed")
+    today = dt.datetime.now(dt.UTC).date()
+    first, last, until = (today + dt.timedelta(days) for days in (-5, 3, 300))
+    steps.agree(
+        database, an, campaign,
+        replace(agreed(one), first_day=str(first), last_day=str(last), texts_until=str(until)),
+    )  # fmt: skip
+    with pytest.raises(NotFoundError, match="no agreement"):
+        reminders.reminded(database, an, campaign, member_of(database, campaign, "E2").id)
+    assert reminders.reminders(database, "own", last - dt.timedelta(20)) == ()
+    assert reminders.reminders(database, "sample", today) == ()
+    (found,) = reminders.reminders(database, "own", today)
+    assert (found.day, found.member.person_id) == (str(last), "E1")
+    assert found.campaign.id == campaign
+    reminders.reminded(database, an, campaign, one)
+    assert reminders.reminders(database, "own", today) == ()
+    (later,) = reminders.reminders(database, "own", until - dt.timedelta(1))
+    assert later.day == str(until)
+
+
 def test_a_substitute_steps_in_and_a_stranger_needs_an_approver(database, users, campaign):
     an = users["an"]
     approve(database, users, campaign)
@@ -262,7 +312,7 @@ def test_an_agreement_may_change_and_is_reminded_of_anew(database, users, campai
     steps.move_member(database, an, campaign, one, "agreed")
     steps.agree(database, an, campaign, agreed(one))
     with database.begin() as session:
-        campaign_members.set_reminded(session, one)
+        campaign_members.set_reminded(session, campaign, one)
         assert campaign_members.agreements(session, campaign)[one].reminded_at
     changed = steps.agree(database, an, campaign, replace(agreed(one), last_day="2026-04-02"))
     assert (changed.last_day, changed.reminded_at, changed.made_by) == ("2026-04-02", None, an.id)
