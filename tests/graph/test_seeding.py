@@ -23,7 +23,7 @@ from graph.team import (
 from tests.graph import spread
 from tests.graph.graphs import random_ties
 
-RUNS = 300
+RUNS = 200
 DOUBT = 0.1
 TIES = Ties.from_edges(7, [0, 1, 2, 3, 3, 4, 5, 0, 6, 6], [1, 2, 0, 2, 4, 1, 4, 5, 5, 3],
                        [2, 1, 3, 1, 1, 4, 2, 1, 3, 1])  # fmt: skip
