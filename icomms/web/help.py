@@ -24,6 +24,7 @@ PAGES = {
     "results": lazy_gettext("Reading the results"),
     "scores": lazy_gettext("How the roles are worked out"),
     "map": lazy_gettext("The map"),
+    "documents": lazy_gettext("Documents and templates"),
     "settings": lazy_gettext("Settings and privacy"),
     "colleagues": lazy_gettext("For colleagues: what icomms does"),
     "keyboard": lazy_gettext("Keyboard"),
