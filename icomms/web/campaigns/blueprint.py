@@ -6,7 +6,7 @@ turns the whole page to the newest snapshot of the campaign's data set.
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, redirect, url_for
 from werkzeug.wrappers import Response
 
 from icomms.campaigns.plan_records import PlanVersion, SnapshotMark
@@ -28,6 +28,13 @@ def campaign_of(campaign_id: int) -> Campaign:
         found = store.campaign(db, campaign_id)
     current.look_at(newest_snapshot(found), found.scope)
     return found
+
+
+def onwards(endpoint: str, campaign_id: int, anchor: str = "", query: str = "") -> Response:
+    """Lead on to a page of a campaign after something was saved."""
+    address = url_for(f"campaigns.{endpoint}", campaign_id=campaign_id)
+    tail = f"?{query}" if query else ""
+    return redirect(f"{address}{tail}{f'#{anchor}' if anchor else ''}", 303)
 
 
 def newest_snapshot(campaign: Campaign) -> SnapshotRecord | None:

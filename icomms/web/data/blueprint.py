@@ -29,7 +29,7 @@ def start(kind: str, data_set_id: int, attempt: int = 1) -> Job:
     job = begin(current.database(), kind, data_set_id, user.id, attempt)
     if kind == ANALYSE:
         current.audit("analysis started", data_set=data_set_id, job=job.id)
-    _ring()
+    ring()
     return job
 
 
@@ -40,7 +40,7 @@ def finished_url(snapshot_id: int) -> str:
     return url_for(endpoint, snapshot=snapshot_id)
 
 
-def _ring() -> None:
+def ring() -> None:
     """Tell the worker that a job waits; StorageError when the queue is out of reach."""
     extensions = current_app.extensions
     if "icomms_bell" not in extensions:
