@@ -79,7 +79,7 @@ def save_plan(
         found = campaigns.locked(session, campaign_id)
         closed_to_us = people.hidden(session, found.scope)
         closed_to_us |= campaign_members.declined(session, campaign_id)
-        _check_shown(closed_to_us, [one.id for one in plan.members])
+        check_shown(closed_to_us, [one.id for one in plan.members])
         if found.state != "draft":
             raise WorkflowError(
                 "The plan of a submitted or approved campaign does not change.",
@@ -145,7 +145,7 @@ def move_member(
         agreement = campaign_members.agreements(session, campaign_id).get(member_id)
         workflow.check_member_step(campaign, found, to, agreement)
         if to == "invited":
-            _check_shown(people.hidden(session, campaign.scope), (found.person_id,))
+            check_shown(people.hidden(session, campaign.scope), (found.person_id,))
         moved = campaign_members.set_member_state(session, campaign_id, member_id, to)
         named = {"person": found.person_id} if to in workflow.WORKED else {}
         audit.log(session, user, "member changed", campaign=campaign_id, state=to, **named)
@@ -179,7 +179,7 @@ def replace_member(
         campaign = campaigns.locked(session, campaign_id)
         if campaign.state not in workflow.ASKED or campaign.approved_plan is None:
             raise WorkflowError("People join only an approved campaign.", "Edit the plan instead.")
-        _check_shown(people.hidden(session, campaign.scope), (person.id,))
+        check_shown(people.hidden(session, campaign.scope), (person.id,))
         plan = campaigns.plan(session, campaign_id, campaign.approved_plan)
         inside = workflow.may_join(plan, person.id)
         need(user, workflow.PLAN if inside else workflow.APPROVE)
@@ -193,7 +193,7 @@ def replace_member(
         return added
 
 
-def _check_shown(hidden: frozenset[str], ids: Iterable[str]) -> None:
+def check_shown(hidden: frozenset[str], ids: Iterable[str]) -> None:
     """Nobody who opted out, was taken out or has declined is asked for anything."""
     if hidden & set(ids):
         raise WorkflowError(

@@ -9,10 +9,12 @@ from flask import abort, render_template, request
 
 from icomms.campaigns.load import calendar_of, campaigns_in
 from icomms.campaigns.records import Campaign
+from icomms.campaigns.reminders import reminders
+from icomms.campaigns.workflow import PLAN
 from icomms.storage import campaign_members
 from icomms.storage import campaigns as store
 from icomms.web import current
-from icomms.web.access import needs
+from icomms.web.access import may, needs
 from icomms.web.campaigns.blueprint import Page, bp
 from icomms.web.campaigns.show import today
 
@@ -40,13 +42,14 @@ def calendar() -> Page:
         known = store.campaigns(db, current.scope())
     bars = [bar for one in known if (bar := _bar(one, first, last)) is not None]
     step = dt.timedelta(weeks=WEEKS)
+    ending = reminders(current.database(), current.scope(), today()) if may(PLAN) else ()
     return render_template(
         "campaigns/calendar.html", bars=sorted(bars, key=lambda b: (b.left, b.campaign.id)),
         weeks=[(first + dt.timedelta(weeks=i)).isoformat() for i in range(WEEKS)],
         people=calendar_of(given, first.isoformat(), last.isoformat()), wide=WIDE,
         totals={one.campaign_id: one for one in campaigns_in(given)},
         first=first.isoformat(), last=last.isoformat(), earlier=(first - step).isoformat(),
-        later=(first + step).isoformat(),
+        later=(first + step).isoformat(), ending=ending,
     )  # fmt: skip
 
 

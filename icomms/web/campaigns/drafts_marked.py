@@ -28,16 +28,14 @@ def marked(text: str, findings: Sequence[Finding]) -> tuple[Piece, ...]:
     >>> [p.text for p in marked("a bad day", [Finding("name", "wrong", 2, 5, "bad")])]
     ['a ', 'bad', ' day']
     """
+    numbered = list(enumerate(findings, 1))
     cuts = sorted({0, len(text), *(f.start for f in findings), *(f.end for f in findings)})
     pieces = []
     for start, end in [*zip(cuts, cuts[1:], strict=False), (len(text), len(text))]:
-        empty = start == end
-        about = [
-            (i, f)
-            for i, f in enumerate(findings, 1)
-            if f.start <= start and end <= f.end and (f.start == f.end) == empty
-        ]
-        if not empty or about:
+        if missing := tuple(i for i, f in numbered if f.start == f.end == start):
+            pieces.append(Piece("", missing, missing))
+        about = [(i, f) for i, f in numbered if f.start <= start < end <= f.end]
+        if start < end:
             first = tuple(i for i, f in about if f.start == start)
             pieces.append(Piece(text[start:end], tuple(i for i, _ in about), first))
     return tuple(pieces)

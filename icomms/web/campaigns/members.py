@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
-from icomms.campaigns import steps, workflow
+from icomms.campaigns import reminders, steps, workflow
 from icomms.campaigns.records import Agreement, Member, MemberState
 from icomms.storage import campaign_members as store
 from icomms.web import current
@@ -98,11 +98,7 @@ def member_step(campaign_id: int, member_id: int) -> Page:
 def reminded(campaign_id: int, member_id: int) -> Page:
     """Take a reminder off the list until the next day that ends."""
     campaign_of(campaign_id)
-    with current.database().begin() as db:
-        store.member(db, campaign_id, member_id)
-        if member_id not in store.agreements(db, campaign_id):
-            abort(404)
-        store.set_reminded(db, member_id)
+    reminders.reminded(current.database(), current.signed_in_user(), campaign_id, member_id)
     flash(gettext("Taken off the list."))
     return _back(campaign_id, member_id)
 

@@ -132,11 +132,7 @@ def _check_due(campaign: Campaign, member: Member, kind: str) -> None:
     if campaign.state not in ASKED or member.state not in due:
         raise WorkflowError("A person in this state cannot take this step.", "Load the page again.")
     with current.database().read() as db:
-        if member.person_id in people.hidden(db, campaign.scope):
-            raise WorkflowError(
-                "Somebody in this team must not be asked: they opted out or were taken out.",
-                "Choose somebody else.",
-            )
+        steps.check_shown(people.hidden(db, campaign.scope), (member.person_id,))
 
 
 def _note_sent(campaign: Campaign, member: Member, kind: str) -> None:
