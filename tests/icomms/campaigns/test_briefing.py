@@ -241,6 +241,27 @@ def test_texts_are_never_code_in_a_pdf():
     assert page.count(hostile) >= 2
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["Chúc mừng 🎉👩‍🔧 ngày hội ✓ → ★", "สวัสดี ສະບາຍດີ សួស្តី Привет", "a\u200bb\ufeffc\x00\x07\ue000\uffff",
+     "中文名字"],
+)  # fmt: skip
+def test_signs_of_all_sorts_can_be_printed(text):
+    content = replace(CONTENT, name=text, message=replace(MESSAGE, text=text))
+    found = briefing_of(material(campaign=campaign("approved", approved_plan=1, content=content)))
+    pdf = leaders_pdf(found, NOON, "E1")
+    reader = PdfReader(io.BytesIO(pdf))
+    assert len(reader.pages) == 1
+    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    fonts = {
+        str(f.get_object()["/BaseFont"]) for f in reader.pages[0]["/Resources"]["/Font"].values()
+    }
+    assert any("LibertinusSerif" in name for name in fonts)
+    if "🎉" in text:
+        assert any("NotoEmoji" in name for name in fonts)
+        assert "🎉" in reader.pages[0].extract_text()
+
+
 def test_a_long_briefing_goes_on_to_the_next_page(language):
     facts = tuple(Fact("text", f"Mục {i}", "Nội dung " * 12) for i in range(60))
     content = replace(CONTENT, message=replace(MESSAGE, facts=facts))
