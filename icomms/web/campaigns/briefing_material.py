@@ -10,7 +10,7 @@ from icomms.campaigns.material import material_of
 from icomms.campaigns.records import Campaign, Member
 from icomms.errors import NotFoundError
 from icomms.web import current
-from icomms.web.campaigns.show import timezone, today
+from icomms.web.campaigns.show_days import timezone, today
 
 
 def briefing_for(campaign: Campaign, emails: Mapping[str, str] | None = None) -> Briefing:

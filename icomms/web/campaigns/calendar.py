@@ -16,7 +16,7 @@ from icomms.storage import campaigns as store
 from icomms.web import current
 from icomms.web.access import may, needs
 from icomms.web.campaigns.blueprint import Page, bp
-from icomms.web.campaigns.show import today
+from icomms.web.campaigns.show_days import today
 
 WEEKS, WIDE = 12, 40
 LAST_YEAR = 9000

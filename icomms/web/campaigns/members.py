@@ -18,7 +18,8 @@ from icomms.storage import campaign_members as store
 from icomms.web import current
 from icomms.web.access import may, needs
 from icomms.web.campaigns.blueprint import Page, bp, campaign_of
-from icomms.web.campaigns.show import BoardRow, board_of, open_places, shown_plan, today
+from icomms.web.campaigns.show import BoardRow, board_of, open_places, shown_plan
+from icomms.web.campaigns.show_days import today
 
 # The step that is offered first in each state; saying no is offered beside it.
 NEXT: Mapping[MemberState, MemberState] = {

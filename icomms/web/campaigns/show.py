@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from icomms.campaigns import steps, workflow
+from icomms.campaigns import report, steps, workflow
 from icomms.campaigns.plan_records import PlanVersion
 from icomms.campaigns.records import Campaign, CampaignState, Member
 from icomms.campaigns.workflow_texts import MISSING, said
@@ -22,7 +20,8 @@ from icomms.storage import campaigns as store
 from icomms.web import current
 from icomms.web.access import may, needs
 from icomms.web.campaigns.blueprint import Page, bp, campaign_of, newest_plan
-from icomms.web.data.blueprint import reading_settings
+from icomms.web.campaigns.tracking_charts import charts_of
+from icomms.web.campaigns.tracking_results import results_of
 
 LONGEST = 4000
 STAGES = ("planned", "agreed", "briefed", "active", "thanked")
@@ -56,6 +55,7 @@ def show(campaign_id: int) -> Page:
     return render_template(
         "campaigns/show.html", campaign=campaign, plan=plan, decisions=decisions, texts=texts,
         board=board, stages=STAGES, counts=counts, open_places=open_places(plan, members),
+        results=results_of(campaign), summary=report.summary_text, charts=charts_of,
         refusals=_refusals(campaign, members), missing=_missing(campaign),
     )  # fmt: skip
 
@@ -166,13 +166,3 @@ def _step(campaign_id: int, to: CampaignState, done: str, only_from: str = "") -
 def field(name: str, longest: int = LONGEST) -> str:
     """A field of the form without blanks at its ends, cut where no form of ours lets one write."""
     return request.form.get(name, "").strip()[:longest]
-
-
-def timezone() -> str:
-    """The time zone of the organisation's data (settings)."""
-    return reading_settings(()).sources.timezone
-
-
-def today() -> dt.date:
-    """The day it is there."""
-    return dt.datetime.now(ZoneInfo(timezone())).date()

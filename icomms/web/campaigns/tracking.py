@@ -11,10 +11,9 @@ from flask_babel import gettext
 from icomms.campaigns import report, report_words
 from icomms.campaigns.briefing import about_of
 from icomms.campaigns.briefing_records import About
-from icomms.campaigns.material import followed_of, material_of
+from icomms.campaigns.material import material_of
 from icomms.campaigns.records import Campaign
 from icomms.campaigns.report_texts import said
-from icomms.campaigns.tracking import tracking_of
 from icomms.campaigns.tracking_records import Tracking
 from icomms.errors import IcommsError, NotFoundError
 from icomms.storage import campaign_files
@@ -23,8 +22,9 @@ from icomms.web import current
 from icomms.web.access import needs
 from icomms.web.campaigns.blueprint import Page, bp, campaign_of
 from icomms.web.campaigns.members_letters import exported
-from icomms.web.campaigns.show import timezone, today
+from icomms.web.campaigns.show_days import timezone, today
 from icomms.web.campaigns.tracking_charts import charts_of
+from icomms.web.campaigns.tracking_results import results_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_MONTHS = 60
@@ -41,7 +41,7 @@ def page_of(campaign: Campaign, errors: Sequence[IcommsError] = ()) -> Page:
     """The page of results; with what was wrong with an upload it answers 400."""
     with current.database().read() as db:
         files = campaign_files.campaign_files(db, campaign.id)
-    found, gone = tracking_or_none(campaign), ""
+    found, gone = results_of(campaign, _month()), ""
     language = current.language()
     if found is None and campaign.approved_plan is not None:
         gone = gettext("The data of this plan were deleted: nothing can be compared with it.")
@@ -52,19 +52,6 @@ def page_of(campaign: Campaign, errors: Sequence[IcommsError] = ()) -> Page:
         said=lambda code: said(code, language), largest=current.installed().largest_upload_mb,
     )  # fmt: skip
     return (page, 400) if errors else page
-
-
-def tracking_or_none(campaign: Campaign) -> Tracking | None:
-    """The results in the period asked for; None before approval and without the plan's snapshot."""
-    if campaign.approved_plan is None:
-        return None
-    period = report.month_of(month) if (month := _month()) else ("", "")
-    try:
-        return tracking_of(
-            followed_of(current.database(), current.installed(), campaign.id, period, timezone())
-        )
-    except NotFoundError:
-        return None
 
 
 def _month() -> str:
@@ -108,7 +95,7 @@ def report_xlsx(campaign_id: int) -> Page:
 
 def _report(campaign: Campaign) -> tuple[Tracking, About]:
     """Results and heading, in the campaign's language; NotFoundError when there is nothing."""
-    found = tracking_or_none(campaign)
+    found = results_of(campaign, _month())
     if found is None:
         raise NotFoundError("There are no results of this campaign.", "Have it approved first.")
     material = material_of(
