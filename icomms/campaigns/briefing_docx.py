@@ -20,11 +20,14 @@ from icomms.campaigns.briefing_sheets import (
     PAIRS,
     common_fields,
     list_fields,
+    overview_sheets,
     pair_fields,
     personal_fields,
 )
 from icomms.campaigns.briefing_texts import label
-from icomms.campaigns.docx_template import PageFields, filled
+from icomms.campaigns.docx_template import PageFields, filled, printable
+from icomms.campaigns.sheets import Sheet, about_lines
+from icomms.campaigns.wording import number_text
 
 _LOCALES = {"en": "en-GB", "vi": "vi-VN"}
 _FONT = "Calibri"
@@ -45,7 +48,7 @@ def briefing_docx(briefing: Briefing, template: bytes | None = None) -> bytes:
 def starter_template(language: str) -> bytes:
     """The template of icomms in a language, with every placeholder in its place."""
     document = Document()
-    _prepare(document, language)
+    _prepare(document, language, "{{campaign}}", "{{date}}", "{{purpose}}")
     document.add_heading("{{name}}", 1)
     document.add_paragraph(f"{label('briefing', language)} · {{{{unit}}}}")
     head = {"campaign": "campaign", "role": "role", "days": "person_days", "hours": "hours",
@@ -67,12 +70,12 @@ def starter_template(language: str) -> bytes:
     document.add_heading(label("texts", language), 2)
     _table(document, [tuple(f"{{{{{name}}}}}" for name in PAIRS["texts"])])
     _section(document, "agreement", language, "{{agreement}}", "List Bullet")
-    out = io.BytesIO()
-    document.save(out)
-    return out.getvalue()
+    return _saved(document)
 
 
-def _prepare(document: WordDocument, language: str) -> None:
+def _prepare(
+    document: WordDocument, language: str, campaign: str, date: str, purpose: str
+) -> None:  # fmt: skip
     """A4, language, fonts, and what stands on every page."""
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
@@ -85,8 +88,8 @@ def _prepare(document: WordDocument, language: str) -> None:
     for name in ("Normal", "Heading 1", "Heading 2"):
         _style(document, name, language)
     header, footer = section.header.paragraphs[0], section.footer.paragraphs[0]
-    header.add_run("{{campaign}}\t\t{{date}}")
-    footer.add_run(f"{label('purpose', language)}: {{{{purpose}}}}")
+    header.add_run(f"{campaign}\t\t{date}")
+    footer.add_run(f"{label('purpose', language)}: {purpose}")
     pages = section.footer.add_paragraph()
     pages.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     pages.add_run(f"{label('page', language)} ")
@@ -138,3 +141,46 @@ def _table(document: WordDocument, rows: list[tuple[str, ...]]) -> None:
         row.cells[0].width, row.cells[1].width = Cm(5), Cm(12)
         row.cells[0].paragraphs[0].add_run(name).bold = True
         row.cells[1].paragraphs[0].add_run(value)
+
+
+def overview_docx(briefing: Briefing) -> bytes:
+    """The planner's overview: other teams, coverage, substitutes, what is not reached or known."""
+    about, overview, language = briefing.about, briefing.overview, briefing.about.language
+    document = Document()
+    marks = (printable(text) for text in (about.campaign, about.printed_on, about.purpose))
+    _prepare(document, language, *marks)
+    document.core_properties.title = label("overview", language)
+    document.add_heading(label("overview", language), 1)
+    document.add_paragraph(label("not_to_hand_on", language))
+    _table(document, [(name, printable(value)) for name, value in about_lines(about)])
+    document.add_paragraph(overview.summary)
+    for sheet in overview_sheets(briefing):
+        document.add_heading(sheet.name, 2)
+        _grid(document, sheet, language)
+    return _saved(document)
+
+
+def _grid(document: WordDocument, sheet: Sheet, language: str) -> None:
+    """A table; its headings, when it has some, are repeated on every page."""
+    if not sheet.rows:
+        document.add_paragraph("–")
+        return
+    titled = any(sheet.header)
+    rows = [*([sheet.header] if titled else []), *sheet.rows]
+    table = document.add_table(len(rows), len(sheet.header))
+    table.style = "Light List Accent 1" if titled else "Table Grid"
+    for row, cells in zip(table.rows, rows, strict=True):
+        for cell, value in zip(row.cells, cells, strict=True):
+            if isinstance(value, (int, float)):
+                cell.text = number_text(value, language, 1)
+            else:
+                cell.text = printable(value or "")
+    if titled:
+        mark = OxmlElement("w:tblHeader")
+        table.rows[0]._tr.get_or_add_trPr().append(mark)
+
+
+def _saved(document: WordDocument) -> bytes:
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()

@@ -120,7 +120,7 @@ def briefing_csv(briefing: Briefing) -> bytes:
 def briefing_xlsx(briefing: Briefing) -> bytes:
     """The briefing list as a workbook: people, fact sheet, questions, and the planner's figures."""
     return as_xlsx(
-        (leaders_sheet(briefing), *_message_sheets(briefing), *_overview_sheets(briefing)),
+        (leaders_sheet(briefing), *_message_sheets(briefing), *overview_sheets(briefing)),
         briefing.about,
     )
 
@@ -144,7 +144,8 @@ def _message_sheets(briefing: Briefing) -> tuple[Sheet, ...]:
     )
 
 
-def _overview_sheets(briefing: Briefing) -> tuple[Sheet, ...]:
+def overview_sheets(briefing: Briefing) -> tuple[Sheet, ...]:
+    """The planner's tables: teams, coverage by unit, substitutes, blind spots and the unknown."""
     language, overview = briefing.about.language, briefing.overview
     teams = tuple(
         (one.name, one.size, whole(one.reach), whole(one.low), whole(one.high), whole(one.twice),
@@ -162,17 +163,17 @@ def _overview_sheets(briefing: Briefing) -> tuple[Sheet, ...]:
         *(("blind_spots", text) for text in overview.blind_spots),
         *(("unknown", text) for text in overview.unknown),
     ]
-    bounds = label("bounds", language)
+    bounds = label("reach", language)
     return (
         Sheet(_name("teams", language),
-              (*_header(("team", "size", "reach"), language), f"{bounds} (1)", f"{bounds} (2)",
+              (*_header(("team", "size", "reach"), language), f"{bounds} ≥", f"{bounds} ≤",
                *_header(("twice", "hours"), language)), teams),
         Sheet(_name("coverage", language),
               (*_header(("unit",), language), label("people", language),
                *_header(("size", "reach", "once_direct", "twice_direct"), language)), coverage),
         Sheet(_name("substitutes", language),
               _header(("person", "substitute", "unit", "effect"), language), substitutes),
-        Sheet(_name("blind_spots", language), ("", ""),
+        Sheet(_name("blind_and_unknown", language), ("", ""),
               tuple((label(code, language), text) for code, text in remarks)),
     )  # fmt: skip
 

@@ -70,6 +70,7 @@ LABELS: dict[str, dict[str, str]] = {
     "alike": {"en": "no difference that can be told", "vi": "không khác biệt đáng kể"},
     "no_substitutes": {"en": "No substitutes were found.", "vi": "Chưa tìm được người thay thế."},
     "blind_spots": {"en": "Blind spots", "vi": "Điểm chưa phủ tới"},
+    "blind_and_unknown": {"en": "Blind spots and unknowns", "vi": "Chưa phủ tới và chưa biết"},
     "no_blind_spots": {
         "en": "Every unit is reached about as well as the others.",
         "vi": "Các đơn vị được tiếp cận tương đương nhau.",

@@ -122,6 +122,11 @@ def _no_word() -> TemplateError:
     )
 
 
+def printable(text: str) -> str:
+    """A text without the control codes that XML cannot hold."""
+    return _CONTROL.sub("", text)
+
+
 def _check_package(data: bytes) -> None:
     """Every part is plain XML without entities, and nothing points outside or is a program."""
     try:
@@ -270,7 +275,7 @@ def _write(paragraph: BaseOxmlElement, texts: dict[str, str]) -> None:
     whole = "".join(node.text or "" for node in nodes)
     for match in reversed(list(_PLACEHOLDER.finditer(whole))):
         if match[1] in texts:
-            _replace(nodes, match.start(), match.end(), _CONTROL.sub("", texts[match[1]]))
+            _replace(nodes, match.start(), match.end(), printable(texts[match[1]]))
     for node in nodes:
         _break_lines(node)
 

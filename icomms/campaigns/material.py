@@ -37,7 +37,10 @@ def material_of(
     with database.read() as session:
         campaign = campaigns.campaign(session, campaign_id)
         version = _version(database, campaign)
-        members = campaign_members.members(session, campaign_id) or _proposed(campaign, version)
+        members = campaign_members.members(session, campaign_id)
+        if campaign.approved_plan is None:
+            asked = campaign_members.declined(session, campaign_id)
+            members = _proposed(campaign, version, asked)
         material = Material(
             campaign=campaign,
             version=version,
@@ -104,11 +107,15 @@ def _version(database: Database, campaign: Campaign) -> PlanVersion:
     return newest
 
 
-def _proposed(campaign: Campaign, version: PlanVersion) -> tuple[Member, ...]:
+def _proposed(
+    campaign: Campaign, version: PlanVersion, declined: frozenset[str]
+) -> tuple[Member, ...]:
+    """The people of a plan that is not approved yet, without those who declined before."""
     return tuple(
         Member(-number, campaign.id, one.id, one.name, one.unit, one.role, one.hours, "proposed",
                version.number, version.made_at)
         for number, one in enumerate(version.plan.members, 1)
+        if one.id not in declined
     )  # fmt: skip
 
 

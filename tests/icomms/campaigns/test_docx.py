@@ -10,7 +10,7 @@ import pytest
 from docx import Document
 
 from icomms.campaigns.briefing import briefing_of
-from icomms.campaigns.briefing_docx import briefing_docx, starter_template
+from icomms.campaigns.briefing_docx import briefing_docx, overview_docx, starter_template
 from icomms.campaigns.briefing_sheets import COMMON, LISTS, PAIRS, PERSONAL
 from icomms.campaigns.briefing_texts import LABELS
 from icomms.campaigns.docx_template import KNOWN, check_template
@@ -87,6 +87,28 @@ def test_the_document_holds_every_person_and_nothing_left_to_fill(language):
     assert CONTENT.purpose in section.footer.paragraphs[0].text
     assert b"PAGE" in part(data, "word/footer1.xml")
     assert document.element.xml.count('w:type="page"') == 2
+
+
+@pytest.mark.parametrize("language", ["en", "vi"])
+def test_the_planners_overview(language):
+    found = briefing_of(material(language))
+    document = Document(io.BytesIO(overview_docx(found)))
+    text = "\n".join(p.text for p in document.paragraphs)
+    assert found.overview.summary in text
+    assert LABELS["not_to_hand_on"][language] in text
+    about, teams, coverage, substitutes, _ = (
+        [[cell.text for cell in row.cells] for row in table.rows] for table in document.tables
+    )
+    assert [LABELS["purpose"][language], CONTENT.purpose] in about
+    assert teams[1][2:6] == ["212", "190", "231", "106"]
+    assert teams[1][6] == ("9,5" if language == "vi" else "9.5")
+    assert coverage[1] == ["Tích hợp hệ thống", "150", "1", "110", "70", "22"]
+    assert substitutes[1][1] == "Võ Đình Ánh"
+    section = document.sections[0]
+    assert CONTENT.name in section.header.paragraphs[0].text
+    assert CONTENT.purpose in section.footer.paragraphs[0].text
+    hostile = campaign("approved", content=replace(CONTENT, name="a\x00{{b}}"))
+    overview_docx(briefing_of(material(language, campaign=hostile)))
 
 
 def test_the_starter_template_holds_every_placeholder():

@@ -32,7 +32,7 @@ from icomms.governance.privacy import OTHERS, shown_groups
 from icomms.installation import Installation
 from icomms.pages.view import view_of
 from icomms.records import ReadOptions
-from icomms.storage import accounts, campaign_files, campaigns
+from icomms.storage import accounts, campaign_files, campaign_members, campaigns
 from icomms.storage.database import Database
 from tests.icomms.campaigns.made import CONTENT
 from tests.icomms.conftest import Job
@@ -178,6 +178,32 @@ def test_a_briefing_before_and_after_approval(database, place, users, campaign, 
         assert leader.people == int(heard.sum()) == sum(found.values())
         assert rest is None or rest >= view.minimum_group
     assert briefing.overview.teams[0].reach == plan.figures.reach.value
+
+
+def test_who_declined_is_on_no_list_whatever_becomes_of_the_campaign(
+    database, place, users, campaign, plan
+):
+    today = dt.date(2026, 3, 1)
+    approve(database, users, campaign)
+    with database.read() as session:
+        first = campaign_members.members(session, campaign)[0]
+    for step in ("invited", "declined"):
+        steps.move_member(database, users[0], campaign, first.id, step)
+    left = [m.id for m in plan.members][1:]
+
+    def briefed():
+        found = briefing_of(material_of(database, place, campaign, "en", today))
+        return [one.person_id for one in found.leaders]
+
+    assert briefed() == left
+    steps.move(database, users[0], campaign, "draft", "Another day.")
+    assert briefed() == left
+    fewer = replace(plan, members=plan.members[1:])
+    mark = SnapshotMark(None, "spring", 0, "a" * 64)
+    steps.save_plan(database, users[0], campaign, fewer, mark, based_on=1)
+    approve(database, users, campaign)
+    steps.move(database, users[0], campaign, "closed", "Nobody had time.")
+    assert briefed() == []
 
 
 def test_without_plan_or_snapshot(database, place, users, plan):
