@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from flask import abort, render_template
+from flask_babel import gettext
 
 from icomms.campaigns.briefing_docx import briefing_docx
 from icomms.campaigns.briefing_pdf import leaders_pdf, overview_pdf
@@ -77,7 +78,7 @@ def briefing_file(campaign_id: int, name: str) -> Page:
 def _with_people(campaign: Campaign) -> Briefing:
     found = briefing_for(campaign)
     if not found.leaders:
-        raise NotFoundError("Nobody is on the list.", "Choose a team first.")
+        raise NotFoundError(gettext("Nobody is on the list."), gettext("Choose a team first."))
     return found
 
 

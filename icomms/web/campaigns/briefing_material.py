@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from flask_babel import gettext
+
 from icomms.campaigns.briefing import briefing_of
 from icomms.campaigns.briefing_records import Briefing, LeaderBriefing
 from icomms.campaigns.material import material_of
@@ -29,5 +31,7 @@ def leader_of(briefing: Briefing, member: Member) -> LeaderBriefing:
     """One person's part; NotFoundError for somebody who is not on the list (any more)."""
     found = next((one for one in briefing.leaders if one.person_id == member.person_id), None)
     if found is None:
-        raise NotFoundError("There is no such person in this campaign.", "Go back to the list.")
+        raise NotFoundError(
+            gettext("There is no such person in this campaign."), gettext("Go back to the list.")
+        )
     return found

@@ -62,10 +62,12 @@ def _page(error: TemplateError | None = None) -> Page:
     return (page, 400) if error else page
 
 
-@bp.get("/template/<any(en, vi):language>.docx")
+@bp.get("/template/<language>.docx")
 @needs("plan campaigns")
 def starter(language: str) -> Page:
     """The template of icomms, to begin with; it holds nobody's data."""
+    if language not in ("en", "vi"):
+        abort(404)
     return _download(starter_template(language), f"icomms-briefing-{language}.docx")
 
 

@@ -119,7 +119,8 @@ def send_letter(campaign_id: int, member_id: int, kind: str) -> Page:
     message = as_message(made, campaign.content.message.contact, now(), calendar)
     if send(server, [message]).refused:
         raise ConflictError(
-            "The mail server did not take this letter.", "Check the address, and try again."
+            gettext("The mail server did not take this letter."),
+            gettext("Check the address, and try again."),
         )
     _note_sent(campaign, member, kind)
     flash(gettext("The letter was handed to the mail server."))
@@ -130,7 +131,10 @@ def _check_due(campaign: Campaign, member: Member, kind: str) -> None:
     """An invitation goes to whoever has not answered, thanks to whoever took part."""
     due = ("proposed", "invited") if kind == "invitation" else ("agreed", "briefed", "active")
     if campaign.state not in ASKED or member.state not in due:
-        raise WorkflowError("A person in this state cannot take this step.", "Load the page again.")
+        raise WorkflowError(
+            gettext("A person in this state cannot take this step."),
+            gettext("Load the page again."),
+        )
     with current.database().read() as db:
         steps.check_shown(people.hidden(db, campaign.scope), (member.person_id,))
 

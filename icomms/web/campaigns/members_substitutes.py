@@ -44,7 +44,9 @@ def substitutes(campaign_id: int, member_id: int) -> Page:
     """The best substitutes for somebody who declined, the smallest loss first."""
     campaign, member = campaign_of(campaign_id), member_of(campaign_id, member_id)
     if member.state != "declined":
-        raise WorkflowError("This person has not declined.", "Go back to the list.")
+        raise WorkflowError(
+            gettext("This person has not declined."), gettext("Go back to the list.")
+        )
     plan = _approved(campaign)
     found = _stand_ins(campaign, plan, member, _others(campaign_id))
     return render_template(
@@ -55,7 +57,9 @@ def substitutes(campaign_id: int, member_id: int) -> Page:
 def _approved(campaign: Campaign) -> PlanVersion:
     plan = shown_plan(campaign)
     if campaign.approved_plan is None or plan is None:
-        raise NotFoundError("There is no approved plan.", "Go back to the campaign.")
+        raise NotFoundError(
+            gettext("There is no approved plan."), gettext("Go back to the campaign.")
+        )
     return plan
 
 
@@ -139,7 +143,9 @@ def add(campaign_id: int) -> Page:
 def _candidates(plan: PlanVersion, listed: Sequence[Member]) -> tuple[Candidate, ...]:
     view = _plan_view(plan)
     if view is None:
-        raise NotFoundError("The data of this plan were deleted.", "Choose a substitute instead.")
+        raise NotFoundError(
+            gettext("The data of this plan were deleted."), gettext("Choose a substitute instead.")
+        )
     there = {one.person_id for one in listed}
     return tuple(one for one in candidates(view, plan.plan.wishes) if one.id not in there)
 

@@ -154,7 +154,9 @@ def close(campaign_id: int) -> Page:
 
 def _step(campaign_id: int, to: CampaignState, done: str, only_from: str = "") -> Response:
     if only_from and campaign_of(campaign_id).state != only_from:
-        raise WorkflowError("A campaign in this state cannot take this step.", "Load the page.")
+        raise WorkflowError(
+            gettext("A campaign in this state cannot take this step."), gettext("Load the page.")
+        )
     reason, lessons = field("reason"), field("lessons")
     steps.move(
         current.database(), current.signed_in_user(), campaign_id, to, reason, lessons

@@ -97,7 +97,9 @@ def _report(campaign: Campaign) -> tuple[Tracking, About]:
     """Results and heading, in the campaign's language; NotFoundError when there is nothing."""
     found = results_of(campaign, _month())
     if found is None:
-        raise NotFoundError("There are no results of this campaign.", "Have it approved first.")
+        raise NotFoundError(
+            gettext("There are no results of this campaign."), gettext("Have it approved first.")
+        )
     material = material_of(
         current.database(), current.installed(), campaign.id, campaign.content.language, today(),
         timezone=timezone(),

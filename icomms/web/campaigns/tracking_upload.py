@@ -53,7 +53,9 @@ def upload_results(campaign_id: int) -> Page:
             given = [one for one in reception.files if one.given]
             added = _add_all(campaign, given, errors)
     if not added:
-        return page_of(campaign, errors or [InputError("No file was chosen.", "Choose one.")])
+        return page_of(
+            campaign, errors or [InputError(gettext("No file was chosen."), gettext("Choose one."))]
+        )
     for one in added:
         flash(gettext("%(name)s was added.", name=one.file.name))
         for problem in one.problems:
@@ -80,12 +82,16 @@ def _plan_view(campaign: Campaign) -> SnapshotView:
     """The people list of the plan: who was there is looked up on it."""
     plan = shown_plan(campaign)
     if campaign.approved_plan is None or plan is None:
-        raise ConflictError("Results belong to an approved campaign.", "Have it approved first.")
+        raise ConflictError(
+            gettext("Results belong to an approved campaign."), gettext("Have it approved first.")
+        )
     with current.database().read() as db:
         hidden = people.hidden(db, campaign.scope)
     view = snapshot_view(current.installed(), plan, hidden)
     if view is None:
-        raise NotFoundError("The data of this plan were deleted.", "Analyse the data again.")
+        raise NotFoundError(
+            gettext("The data of this plan were deleted."), gettext("Analyse the data again.")
+        )
     return view
 
 
