@@ -41,9 +41,10 @@ _KEPT = ("posts", "post_metrics", "gatherings")
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """A file that was added: how many posts, figures, events and people it told of.
+    """A file that was added, and what the reader should know of it.
 
-    `people` were recognised on the people list, `unknown` attendances were of nobody on it.
+    Its counts: posts, metrics, events, people (recognised on the people list) and unknown
+    (attendances of nobody on it).
     """
 
     file: CampaignFile

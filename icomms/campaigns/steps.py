@@ -37,6 +37,7 @@ def make(
         need(user, workflow.PLAN)
         if not content.name.strip():
             raise WorkflowError("The campaign has no name.", "Give it one.")
+        workflow.check_days(content.first_day, content.last_day)
         made = campaigns.make_campaign(session, scope, data_set_id, content, user.id)
         audit.log(session, user, "campaign made", campaign=made.id, template=content.template)
         return made
@@ -64,6 +65,7 @@ def save_parts(
         if not changed:
             return found
         workflow.check_content_change(found, after)
+        workflow.check_days(after.first_day, after.last_day)
         saved = campaigns.set_content(session, campaign_id, after, user.id)
         audit.log(session, user, "campaign changed", campaign=campaign_id, parts=list(changed))
         return saved

@@ -168,6 +168,17 @@ def check_content_change(campaign: Campaign, after: Content) -> None:
         )
 
 
+def check_days(*days: str) -> None:
+    """Whether these are ISO days, or empty; WorkflowError when not."""
+    for day in days:
+        try:
+            right = not day or dt.date.fromisoformat(day).isoformat() == day
+        except ValueError:
+            right = False
+        if not right:
+            raise WorkflowError("This is no day.", "Give day, month and year.")
+
+
 def may_join(plan: PlanVersion, person_id: str) -> bool:
     """Whether somebody stands in the approved plan, as a member or a substitute."""
     substitutes = {one.id for member in plan.plan.members for one in member.substitutes}
@@ -176,6 +187,9 @@ def may_join(plan: PlanVersion, person_id: str) -> bool:
 
 def check_agreement(agreement: Agreement) -> None:
     """Whether an agreement says enough; WorkflowError when not."""
+    check_days(
+        agreement.first_day, agreement.last_day, agreement.texts_until, agreement.pictures_until
+    )
     if not agreement.ask.strip() or agreement.hours <= 0:
         raise WorkflowError("An agreement says what is asked and how many hours it takes.",
                             "Fill in both.")  # fmt: skip

@@ -52,7 +52,7 @@ def make_draft(
 ) -> Draft:  # fmt: skip
     """A new draft with its first version."""
     row = DraftRow(
-        campaign_id=campaign_id, person_id=person_id, title=title.strip(), channel=channel,
+        campaign_id=campaign_id, person_id=person_id, title=title.strip()[:200], channel=channel,
         language=language, created_at=now(),
     )  # fmt: skip
     session.add(row)

@@ -22,8 +22,8 @@ def add_campaign_file(
     if session.scalar(same) is not None:
         raise ConflictError("This file was added already.", "Nothing needs to be done.")
     row = CampaignFileRow(
-        campaign_id=campaign_id, name=name, stored=stored, sha256=sha256, bytes=size, format=form,
-        counts=dict(counts), added_by=user_id, added_at=now(),
+        campaign_id=campaign_id, name=name[:255], stored=stored, sha256=sha256, bytes=size,
+        format=form, counts=dict(counts), added_by=user_id, added_at=now(),
     )  # fmt: skip
     session.add(row)
     session.flush()

@@ -53,7 +53,7 @@ def propose(
             raise ConflictError("This person is on the list already.", "Choose somebody else.")
         rows.append(
             MemberRow(
-                campaign_id=campaign_id, person_id=one.id, name=one.name, unit=one.unit,
+                campaign_id=campaign_id, person_id=one.id, name=one.name[:300], unit=one.unit[:300],
                 role=one.role, hours=one.hours, state="proposed", plan=plan, changed_at=now(),
             )
         )  # fmt: skip

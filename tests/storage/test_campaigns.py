@@ -120,6 +120,23 @@ def test_what_two_planners_write_is_never_lost(database, users, campaign):
     assert same.version == 3
 
 
+def test_what_is_no_day_is_refused_and_long_names_are_cut(database, users, campaign):
+    an = users["an"]
+    with pytest.raises(WorkflowError, match="no day"):
+        steps.make(database, an, "own", None, replace(CONTENT, first_day="tomorrow"))
+    with pytest.raises(WorkflowError, match="no day"):
+        steps.save_parts(
+            database, an, campaign, {"last_day": "soon"}, stamp_of(CONTENT, ("last_day",))
+        )
+    made = draft_steps.make_draft(database, an, campaign, "T" * 900, "post", "vi", "x")
+    assert made.title == "T" * 200
+    long = replace(PLAN, members=(proposed(1, "N" * 900, "U" * 900),))
+    steps.save_plan(database, an, campaign, long, MARK, based_on=0)
+    steps.move(database, an, campaign, "submitted")
+    steps.move(database, users["chi"], campaign, "approved")
+    assert member_of(database, campaign, "E1").name == "N" * 300
+
+
 def test_of_many_plans_made_at_once_one_wins_and_the_others_are_told(database, users, campaign):
     won, told = [], []
 

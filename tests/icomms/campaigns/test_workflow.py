@@ -189,6 +189,17 @@ def test_an_agreement_says_enough(change):
         workflow.check_agreement(replace(AGREED, **change))
 
 
+@pytest.mark.parametrize(
+    "day", ["x", "2026-13-01", "2026-02-30", "20260301", "1/3/2026", "2026-W10-1"]
+)
+def test_days_are_days(day):
+    workflow.check_days("2026-03-01", "")
+    with pytest.raises(WorkflowError, match="no day"):
+        workflow.check_days("2026-03-01", day)
+    with pytest.raises(WorkflowError, match="no day"):
+        workflow.check_agreement(replace(AGREED, last_day=day))
+
+
 def test_each_end_of_an_agreement_is_reminded_of_once():
     one = replace(AGREED, texts_until="2026-12-31", pictures_until="2026-06-30")
     assert workflow.ends_of(one) == ("2026-04-10", "2026-06-30", "2026-12-31")
