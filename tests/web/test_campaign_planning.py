@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from icomms.campaigns import steps
-from icomms.campaigns.planning import swap_effect, team_figures
+from icomms.campaigns.planning import exposures, swap_effect, team_figures
 from icomms.campaigns.planning_texts import comparison_text, guarantee_text
 from icomms.campaigns.records import Contact, Question
 from icomms.campaigns.templates import TEMPLATES
@@ -420,7 +420,7 @@ def test_small_groups_and_critics_are_not_offered(planner, drafted, view):
     assert "0 colleagues have agreed" in page
 
 
-BAD = [
+BAD_LIMITS = [
     ({"size": "0"}, "Team size"),
     ({"size": "many"}, "Team size"),
     ({"leaders": "120"}, "Share of managers"),
@@ -430,32 +430,36 @@ BAD = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("wrong", "said"), BAD)
-def test_wrong_limits_are_said_and_stay_in_the_form(planner, drafted, database, wrong, said):
+def test_wrong_limits_are_said_and_stay_in_the_form(planner, drafted, database):
     stamp = stamp_on(planner.get(f"{drafted}/audience").text)
     before = campaign_in(database)
-    answer = planner.post(f"{drafted}/audience", {**AUDIENCE, "stamp": stamp, **wrong})
-    assert answer.status_code == 400
-    assert said in answer.text
-    assert campaign_in(database) == before
-    if "size" in wrong:
-        assert f'value="{wrong["size"]}"' in answer.text
+    for wrong, said in BAD_LIMITS:
+        answer = planner.post(f"{drafted}/audience", {**AUDIENCE, "stamp": stamp, **wrong})
+        assert answer.status_code == 400, wrong
+        assert said in answer.text
+        assert campaign_in(database) == before
+        if "size" in wrong:
+            assert f'value="{wrong["size"]}"' in answer.text
 
 
-@pytest.mark.parametrize(
-    ("wrong", "said"),
-    [({"first_day": "soon"}, "no day"), ({"contact_email": "lan"}, "no @"),
-     ({"first_day": "2027-05-02", "last_day": "2027-05-01"}, "before the first"),
-     ({"fact_label": ["Seats"], "fact_value": [""], "fact_kind": ["number"]}, "A fact needs both"),
-     ({"asked": [""], "answer": ["Yes"]}, "without its question")],
-)  # fmt: skip
-def test_wrong_messages_are_said_and_stay_in_the_form(planner, drafted, database, wrong, said):
+BAD_MESSAGES = [
+    ({"first_day": "soon"}, "no day"),
+    ({"contact_email": "lan"}, "no @"),
+    ({"first_day": "2027-05-02", "last_day": "2027-05-01"}, "before the first"),
+    ({"fact_label": ["Seats"], "fact_value": [""], "fact_kind": ["number"]}, "A fact needs both"),
+    ({"asked": [""], "answer": ["Yes"]}, "without its question"),
+]
+
+
+def test_wrong_messages_are_said_and_stay_in_the_form(planner, drafted, database):
     stamp = stamp_on(planner.get(f"{drafted}/message").text)
-    answer = planner.post(f"{drafted}/message", {"stamp": stamp, "text": "Kept", "then": "on", **wrong})  # fmt: skip
-    assert answer.status_code == 400
-    assert said in answer.text
-    assert ">Kept</textarea>" in answer.text
-    assert campaign_in(database).content.message.text == ""
+    for wrong, said in BAD_MESSAGES:
+        typed = {"stamp": stamp, "text": "Kept", "then": "on", **wrong}
+        answer = planner.post(f"{drafted}/message", typed)
+        assert answer.status_code == 400, wrong
+        assert said in answer.text
+        assert ">Kept</textarea>" in answer.text
+        assert campaign_in(database).content.message.text == ""
 
 
 def test_hostile_texts_are_only_text(planner, drafted):
@@ -512,6 +516,36 @@ def test_who_may_do_what(browser, planned):
     assert "/campaigns" not in browser.get("/").text
 
 
+def test_the_map_shows_whom_the_team_reaches(planner, planned, database, view):
+    version = newest(database)
+    heard = exposures(view, version.plan.wishes, version.people)
+    page = planner.get("/network?campaign=1").text
+    listed = planner.get("/network/list?campaign=1").text
+    for text in (page, listed):
+        table = text[text.index('id="reach"') :]
+        together = table[table.index("Together") : table.index("</table>")]
+        counts = re.findall(r'<td class="number">(\d+)</td>', together)
+        wanted = [(heard >= 0).sum(), (heard == 2).sum(), (heard == 1).sum(), (heard == 0).sum()]
+        assert [int(n) for n in counts] == wanted
+    assert '<path class="map-r2"' in page
+    assert '<path class="map-r2"' not in planner.get("/network?campaign=1&colour=group").text
+    data = planner.get("/network/data.json").json
+    reach = planner.get("/network/reach.json?campaign=1").json
+    by_row = dict(zip(data["id"], reach["heard"], strict=True))
+    for key in view.ids[view.shown]:
+        number = int(heard[view.number_of[key]])
+        assert by_row[key] == ("-" if number < 0 else str(number))
+    assert {data["id"][row] for row in reach["team"]} == set(version.people)
+    file = planner.get("/network/list.csv?campaign=1").text.splitlines()
+    assert file[0].endswith("Hears of the team")
+    assert "Hears of the team" not in planner.get("/network/list.csv").text
+    assert 'class="map-r' in planner.get("/network/map.svg?campaign=1").text
+    for wrong in ("99", "x", "-1", "9" * 30):
+        assert planner.get(f"/network?campaign={wrong}").status_code == 404, wrong
+    assert planner.get("/network/reach.json").status_code == 404
+    assert planner.get("/network?colour=reach").status_code == 400
+
+
 def test_a_draft_is_deleted_by_its_name(planner, planned, database):
     assert planner.post(f"{planned}/delete", {"name": "else"}).status_code == 400
     assert planner.post(f"{planned}/delete", {"name": "25 năm"}).location == "/campaigns"
@@ -524,10 +558,9 @@ def test_without_data_it_says_so(browser, cast):
 
 
 def test_every_page_in_vietnamese(planner, planned, view):
-    planner.post("/language", {"language": "vi"})
-    member = planner.get(f"{planned}/team").text
+    planner.post("/account/language", {"language": "vi"})
     for page in PAGES:
         answer = planner.get(f"{planned}/{page}")
         assert 'lang="vi"' in answer.text[:60], page
         assert problems_of(answer.text) == []
-    assert "Đội" in member or "đội" in member
+    assert "Đội ngũ của 25 năm" in planner.get(f"{planned}/team").text
