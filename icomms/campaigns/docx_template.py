@@ -9,14 +9,10 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
-from xml.etree.ElementTree import ParseError
 
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import fromstring
 from docx import Document
 from docx.document import Document as WordDocument
 from docx.opc.exceptions import PackageNotFoundError
@@ -25,23 +21,15 @@ from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 
 from icomms.campaigns.briefing_sheets import COMMON, LISTS, PAIRS, PERSONAL
+from icomms.campaigns.docx_package import check_package, no_word
 from icomms.errors import TemplateError
-from icomms.importers.archives import MEGABYTE, Limits, unpacked
 
-LARGEST = 10 * MEGABYTE
-_LIMITS = Limits(LARGEST, 500, 50 * MEGABYTE, 25 * MEGABYTE)
 # What python-docx raises on packages that are put together wrongly.
 _UNREADABLE = (PackageNotFoundError, LookupError, ValueError, AttributeError, TypeError,
                AssertionError, SyntaxError)  # fmt: skip
 _PLACEHOLDER = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 _BRACES = re.compile(r"\{\{|\}\}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-# Word fields that fetch or start something when the document is opened.
-_ACTIVE_FIELD = re.compile(
-    r"\b(?:DDE|DDEAUTO|INCLUDEPICTURE|INCLUDETEXT|LINK|IMPORT|DATABASE|MACROBUTTON)\b", re.I
-)
-_ACTIVE_PART = re.compile(r"vbaProject|activeX|embeddings/|oleObject", re.I)
-_RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _OF_A_PAIR = {name: code for code, names in PAIRS.items() for name in names}
 KNOWN = frozenset((*COMMON, *PERSONAL, *LISTS, *_OF_A_PAIR))
 
@@ -104,63 +92,19 @@ def filled(data: bytes, common: dict[str, str], pages: Sequence[PageFields]) -> 
 
 
 def _opened(data: bytes) -> WordDocument:
-    if len(data) > LARGEST:
-        raise TemplateError("The template is larger than 10 MB.", "Use smaller pictures.")
-    _check_package(data)
+    check_package(data)
     try:
         document = Document(io.BytesIO(data))
         next(document.element.body.iter())
         list(_margins(document))
     except _UNREADABLE:
-        raise _no_word() from None
+        raise no_word() from None
     return document
-
-
-def _no_word() -> TemplateError:
-    return TemplateError(
-        "This is not a Word document.", "Save it from Word as .docx, without macros or password."
-    )
 
 
 def printable(text: str) -> str:
     """A text without the control codes that XML cannot hold."""
     return _CONTROL.sub("", text)
-
-
-def _check_package(data: bytes) -> None:
-    """Every part is plain XML without entities, and nothing points outside or is a program."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            infos = archive.infolist()
-            names = {info.filename for info in infos}
-            if "word/document.xml" not in names or len(infos) > _LIMITS.entries:
-                raise _no_word()
-            if any(_ACTIVE_PART.search(name) for name in names):
-                raise _active(())
-            for info in infos:
-                if info.filename.endswith((".xml", ".rels")):
-                    _check_part(unpacked(archive, "template", info, _LIMITS))
-    except (zipfile.BadZipFile, ParseError, DefusedXmlException, RuntimeError):
-        raise _no_word() from None
-
-
-def _check_part(part: bytes) -> None:
-    root = fromstring(part, forbid_dtd=True)
-    for one in root.iter(_RELATIONSHIP):
-        if one.get("TargetMode") == "External" and not one.get("Type", "").endswith("/hyperlink"):
-            raise _active((one.get("Target", "")[:80],))
-    fields = "".join(one.text or "" for one in root.iter(qn("w:instrText")))
-    simple = " ".join(one.get(qn("w:instr"), "") for one in root.iter(qn("w:fldSimple")))
-    if found := _ACTIVE_FIELD.search(f"{fields} {simple}"):
-        raise _active((found.group(),))
-
-
-def _active(places: tuple[str, ...]) -> TemplateError:
-    return TemplateError(
-        "The template would fetch or start something when it is opened.",
-        "Take out linked pictures and files, fields that fetch, and macros.",
-        places,
-    )
 
 
 def _check_names(texts: Sequence[str]) -> None:
