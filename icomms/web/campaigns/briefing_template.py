@@ -14,7 +14,8 @@ from flask_babel import gettext
 
 from icomms.campaigns.briefing_docx import starter_template
 from icomms.campaigns.briefing_sheets import COMMON, LISTS, PAIRS, PERSONAL
-from icomms.campaigns.docx_template import LARGEST, check_template
+from icomms.campaigns.docx_package import LARGEST
+from icomms.campaigns.docx_template import check_template
 from icomms.errors import InputError, TemplateError, UnsafeFileError
 from icomms.storage import audit as audit_log
 from icomms.storage import settings

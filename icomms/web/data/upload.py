@@ -119,6 +119,8 @@ def received(reception: Reception) -> MultiDict[str, str]:
 
     The token is among the fields: `check_token` comes next.
     """
+    if request.mimetype != "multipart/form-data":
+        return request.form
 
     def receive(
         total_content_length: int | None,
