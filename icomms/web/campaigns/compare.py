@@ -9,7 +9,7 @@ from flask_babel import gettext
 
 from icomms.campaigns import planning_texts as texts
 from icomms.campaigns.curve_picture import Curve, curve_picture
-from icomms.campaigns.planning import curve_of
+from icomms.campaigns.planning_curves import baseline_curves
 from icomms.campaigns.planning_edit import edited
 from icomms.campaigns.planning_records import Plan, TeamFigures
 from icomms.campaigns.wording import number_text
@@ -88,19 +88,14 @@ def _sentence(proposal: Plan, here: Plan) -> str:
 
 
 def _curves(view: SnapshotView | None, proposal: Plan, here: Plan) -> list[Curve]:
-    """Reach by team size of every team whose people are known."""
+    """Reach by team size of every team; of other ways of choosing while there are the data."""
     language = current.language()
     found = [_own(texts.baseline_name("", language), proposal)]
     if edited(here):
         found.append(_own(texts.baseline_name("edited", language), here))
-    for one in proposal.baselines:
-        known = view is not None and all(
-            i in view.number_of and view.shown[view.number_of[i]] for i in one.members
-        )
-        if view is not None and known and one.members:
-            points = curve_of(view, proposal.wishes, one.members)[: len(one.members) + 1]
-            reach = tuple(point.reach for point in points)
-            found.append(Curve(texts.baseline_name(one.name, language), reach, len(one.members)))
+    for one in baseline_curves(view, proposal) if view is not None else ():
+        name = texts.baseline_name(one.name, language)
+        found.append(Curve(name, one.reach, len(one.reach) - 1))
     return found
 
 

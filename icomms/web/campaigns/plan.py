@@ -37,7 +37,7 @@ from icomms.web.campaigns.plan_words import clash_lines, shown_wish, wish_lines
 from icomms.web.campaigns.team_job import last_job
 from icomms.web.campaigns.wizard import names_in, names_of, who
 
-REASONS = 2
+REASONS = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ _COLUMNS = {
 }
 PART_LABELS = {
     "name": lazy_gettext("Name"),
-    "template": lazy_gettext("Template"),
+    "template": lazy_gettext("Campaign template"),
     "language": lazy_gettext("Language of the texts"),
     "purpose": lazy_gettext("Purpose"),
     "first_day": lazy_gettext("First day"),

@@ -29,7 +29,7 @@ from icomms.web.campaigns.plan_words import part_lines
 STEPS = (
     ("campaigns.aim", lazy_gettext("Aim")),
     ("campaigns.audience", lazy_gettext("Audience and limits")),
-    ("campaigns.plan", lazy_gettext("Team")),
+    ("campaigns.plan", lazy_gettext("The team")),
     ("campaigns.message", lazy_gettext("Message")),
     ("campaigns.review", lazy_gettext("Review")),
 )
