@@ -77,10 +77,10 @@ class Voices:
 
     def reordered(self, person: Ints, place: Ints) -> Voices:
         """The same with inner numbers: `person` leads back to the outer ones, `place` there."""
-        parts = [place[self.of(int(p))] for p in person]
-        sizes = np.array([part.size for part in parts], np.int64)
-        hearers = np.concatenate(parts) if parts else self.hearers
-        return Voices(np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64), hearers)
+        sizes = np.diff(self.indptr)[person]
+        bounds = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+        inside = np.arange(int(bounds[-1])) - np.repeat(bounds[:-1], sizes)
+        return Voices(bounds, place[self.hearers[np.repeat(self.indptr[person], sizes) + inside]])
 
     def heard(self, team: Ints) -> Ints:
         """How many of a team each person hears; members hear as many as there are, (n,)."""

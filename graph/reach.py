@@ -29,6 +29,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 Model = Literal["cascade", "threshold", "direct"]
+_SURE = 40.0  # no drawn gap is longer: -log(2**-53) is 36.7
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,20 +53,22 @@ class Hearing:
     label: Ints | None = None
 
     @cached_property
-    def per_miss(self) -> Floats:
-        """1 / log(1 - chance) of every tie."""
-        return np.asarray(1.0 / np.log1p(-np.clip(self.chance, 1e-300, 1 - 1e-16)))
+    def rates(self) -> Floats:
+        """Running sums of -log(1 - chance) inside every row; a sure tie counts `_SURE`."""
+        with np.errstate(divide="ignore"):
+            rate = np.minimum(-np.log1p(-self.chance), _SURE)
+        return self._within_rows(rate)
 
     @cached_property
     def running(self) -> Floats:
-        """Running sums of the chances inside every row."""
-        total = np.concatenate([[0.0], np.cumsum(self.chance)])
-        start = np.repeat(total[self.indptr[:-1]], np.diff(self.indptr))
-        running = total[1:] - start
-        full = np.flatnonzero(np.diff(self.indptr) > 0)
-        last = self.indptr[1:][full] - 1
+        """Running sums of the chances inside every row, 1 at the end of a full one."""
+        running = self._within_rows(self.chance)
+        last = self.indptr[1:][np.diff(self.indptr) > 0] - 1
         running[last] = np.where(running[last] > 1 - 1e-9, 1.0, running[last])
-        return np.asarray(running)
+        return running
+
+    def _within_rows(self, values: Floats) -> Floats:
+        return kernels.running_sums(self.indptr, values)
 
 
 def hearing(
@@ -82,16 +85,16 @@ def hearing(
     person = np.argsort(ordered, kind="stable").astype(np.int64)
     place = np.empty(ties.n, np.int64)
     place[person] = np.arange(ties.n)
-    ends = (place[shares.indices], place[shares.source])
-    rows = sp.coo_array((shares.weight, ends), shape=(ties.n, ties.n)).tocsr()
-    indices, chance = rows.indices.astype(np.int32), rows.data
-    kernels.sort_rows(rows.indptr, indices, chance)
+    ends = (place[shares.source], place[shares.indices])
+    # By way of rows of speakers, so that the speakers of each hearer come in order.
+    spoken = sp.coo_array((shares.weight, ends), shape=(ties.n, ties.n)).tocsr()
+    rows = spoken.tocsc()
     return Hearing(
         model=model,
         n=ties.n,
         indptr=rows.indptr.astype(np.int64),
-        indices=indices,
-        chance=chance,
+        indices=rows.indices.astype(np.int32),
+        chance=rows.data,
         place=place,
         person=person,
         label=None if label is None else label[person],
@@ -142,9 +145,7 @@ class ReachSets:
         rows = self.rows
         common = (self.count, more, uint64_of(self.seed), self._cumulative)
         if rows.model == "cascade":
-            nodes, pointers = kernels.cascade_sets(
-                *common, rows.indptr, rows.indices, rows.chance, rows.per_miss
-            )
+            nodes, pointers = kernels.cascade_sets(*common, rows.indptr, rows.indices, rows.rates)
         else:
             nodes, pointers = kernels.threshold_sets(
                 *common, rows.indptr, rows.indices, rows.running

@@ -17,43 +17,17 @@ from graph.diffusion import _next, _unit
 
 Array = NDArray[Any]
 
-_LIKELY = 0.2
-_FEW = 4
-
 
 @njit(cache=True)
-def sort_rows(indptr: Array, indices: Array, chance: Array) -> None:
-    """Order every row in place: largest chance first, then smallest index (heap sort)."""
+def running_sums(indptr: Array, values: Array) -> Array:
+    """Running sums inside every row."""
+    sums = np.empty(values.size)
     for v in range(indptr.size - 1):
-        start = indptr[v]
-        size = indptr[v + 1] - start
-        for first in range(size // 2 - 1, -1, -1):
-            _sift(indices, chance, start, first, size)
-        for last in range(size - 1, 0, -1):
-            a, b = start, start + last
-            indices[a], indices[b] = indices[b], indices[a]
-            chance[a], chance[b] = chance[b], chance[a]
-            _sift(indices, chance, start, 0, last)
-
-
-@njit(inline="always")
-def _sift(indices: Array, chance: Array, start: int, at: int, size: int) -> None:
-    """Let one entry sink below every entry that comes later in the order."""
-    while True:
-        child = 2 * at + 1
-        if child >= size:
-            return
-        a, b = start + at, start + child
-        if child + 1 < size and (
-            chance[b + 1] < chance[b]
-            or (chance[b + 1] == chance[b] and indices[b + 1] > indices[b])
-        ):
-            child, b = child + 1, b + 1
-        if chance[b] > chance[a] or (chance[b] == chance[a] and indices[b] < indices[a]):
-            return
-        indices[a], indices[b] = indices[b], indices[a]
-        chance[a], chance[b] = chance[b], chance[a]
-        at = child
+        total = 0.0
+        for k in range(indptr[v], indptr[v + 1]):
+            total += values[k]
+            sums[k] = total
+    return sums
 
 
 @njit(inline="always")
@@ -72,13 +46,14 @@ def _root(cumulative: Array, wanted: float) -> int:
 @njit(cache=True, nogil=True)
 def cascade_sets(
     first: int, count: int, seed: np.uint64, cumulative: Array, indptr: Array, indices: Array,
-    chance: Array, per_miss: Array,
+    rates: Array,
 ) -> tuple[Array, Array]:  # fmt: skip
     """Sets `first` to `first + count - 1`: who would have told the root, independent cascade.
 
-    Row v of (`indptr`, `indices`, `chance`) holds whom v hears, the likeliest first; `per_miss` is
-    1 / log(1 - chance). Unlikely ties are jumped over: the number of misses before the next hit
-    is geometric (Guo et al. 2020, doi:10.1145/3318464.3389740). The root comes first in its set.
+    Row v of (`indptr`, `indices`) holds whom v hears; `rates` are the running sums of
+    -log(1 - chance) inside each row. Points fall on the row at rate 1: a tie is live when one falls
+    into its stretch, which has just its chance and depends on no other tie. The walk goes from
+    point to point, so ties that are not live cost nothing. The root comes first in its set.
     """
     n = indptr.size - 1
     seen = np.full(n, -1, np.int32)
@@ -101,26 +76,27 @@ def cascade_sets(
         while head < filled:
             v = nodes[head]
             head += 1
-            k, end = indptr[v], indptr[v + 1]
-            while k < end:
-                p = chance[k]
+            start, end = indptr[v], indptr[v + 1]
+            point = 0.0
+            while start < end:
                 state, bits = _next(state)
-                if p > _LIKELY or end - k < _FEW:
-                    hit = _unit(bits) < p
-                else:
-                    misses = math.log(1.0 - _unit(bits)) * per_miss[k]
-                    if misses >= end - k:
-                        break
-                    k += np.int64(misses)
-                    hit = True
-                    if chance[k] < p:
-                        state, bits = _next(state)
-                        hit = _unit(bits) * p < chance[k]
-                if hit and seen[indices[k]] != r:
-                    seen[indices[k]] = r
-                    nodes[filled] = indices[k]
+                point -= math.log(1.0 - _unit(bits))
+                if point >= rates[end - 1]:
+                    break
+                high = end - 1
+                while start < high:
+                    middle = (start + high) >> 1
+                    if rates[middle] > point:
+                        high = middle
+                    else:
+                        start = middle + 1
+                u = indices[start]
+                point = rates[start]
+                start += 1
+                if seen[u] != r:
+                    seen[u] = r
+                    nodes[filled] = u
                     filled += 1
-                k += 1
         pointers[r + 1] = filled
     return nodes[:filled].copy(), pointers
 

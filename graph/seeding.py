@@ -190,6 +190,7 @@ def inner_wanted(rows: Hearing, wanted: Wanted) -> Wanted:
     """The same wishes by inner number."""
     p, limits = rows.person, wanted.limits
     groups = tuple(Group(g.members[p], g.least, g.most) for g in limits.groups)
+    voices = wanted.voices if wanted.twice else None
     cost = None if limits.cost is None else limits.cost[p]
     return replace(
         wanted,
@@ -198,6 +199,6 @@ def inner_wanted(rows: Hearing, wanted: Wanted) -> Wanted:
         ),
         floors=tuple(replace(f, people=f.people[p]) for f in wanted.floors),
         twice=tuple(replace(t, people=t.people[p]) for t in wanted.twice),
-        voices=None if wanted.voices is None else wanted.voices.reordered(rows.person, rows.place),
+        voices=None if voices is None else voices.reordered(p, rows.place),
         favour=None if wanted.favour is None else wanted.favour[p],
     )

@@ -18,7 +18,7 @@ from icomms.campaigns.planning_records import (
     TeamFigures,
     Wish,
 )
-from icomms.campaigns.planning_soft import asked_share, comes_to
+from icomms.campaigns.planning_soft import kept
 from icomms.governance.privacy import ShownGroups, shown_groups
 from icomms.pages.view import Floats, Ints
 
@@ -65,8 +65,7 @@ def _kept(desk: Desk, part: Part, team: Ints) -> bool:
         return part.must in team
     if part.group is not None:
         return part.group.least <= int(part.group.members[team].sum()) <= part.group.most
-    share = comes_to(desk.ground, desk.choice.judging, team, part)
-    return share >= asked_share(part) - 1e-9
+    return kept(desk.ground, desk.choice.judging, team, part)
 
 
 def part_columns(desk: Desk) -> tuple[str, ...]:

@@ -74,7 +74,7 @@ def test_numbering_does_not_matter(model, seed):
         assert reach(one, team) == reach(again, order[team].tolist())
 
 
-def test_jumps_over_unlikely_ties_keep_their_chances():
+def test_ties_that_are_seldom_live_keep_their_chances():
     """One hearer of two hundred: how often each speaker is met, against the shares."""
     random = np.random.default_rng(5)
     weight = random.lognormal(0, 1.5, 200)
@@ -89,13 +89,20 @@ def test_jumps_over_unlikely_ties_keep_their_chances():
     assert abs(((met - share) ** 2 / error**2).mean() - 1) < 0.5
 
 
-def test_rows_are_sorted_and_loops_left_out():
+def test_a_sure_tie_is_always_live():
+    ties = Ties.from_edges(3, [0, 1], [1, 2])
+    sets = drawn(ties, "cascade", count=3000)
+    assert [reach(sets, [i]) for i in (0,)] == [3]
+
+
+def test_rows_hold_shares_and_no_loops():
     ties = Ties.from_edges(4, [0, 1, 2, 0, 3], [3, 3, 3, 0, 3], [1, 5, 3, 9, 2])
     rows = hearing(ties)
     v = rows.place[3]
     own = slice(rows.indptr[v], rows.indptr[v + 1])
-    assert rows.person[rows.indices[own]].tolist() == [1, 2, 0]
-    assert rows.chance[own] == pytest.approx([5 / 9, 3 / 9, 1 / 9])
+    assert (np.diff(rows.indices[own]) > 0).all()
+    found = dict(zip(rows.person[rows.indices[own]].tolist(), rows.chance[own], strict=True))
+    assert found == pytest.approx({0: 1 / 9, 1: 5 / 9, 2: 3 / 9})
 
 
 def test_direct_sets_are_the_people_and_whom_they_hear():
