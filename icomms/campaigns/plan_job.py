@@ -7,9 +7,10 @@ import hashlib
 from collections.abc import Callable
 
 from icomms.campaigns import steps
+from icomms.campaigns.load import limits_of
 from icomms.campaigns.plan_records import PlanVersion, SnapshotMark
 from icomms.campaigns.planning import plan_team
-from icomms.campaigns.planning_load import Given, effective
+from icomms.campaigns.planning_load import effective
 from icomms.campaigns.planning_records import Wishes
 from icomms.campaigns.records import Campaign
 from icomms.errors import NotFoundError
@@ -50,15 +51,14 @@ def make_plan(
 
 def wishes_of(database: Database, view: SnapshotView, campaign: Campaign) -> Wishes:
     """The wishes of a campaign with what is known of other campaigns and of critics."""
+    content, today = campaign.content, dt.datetime.now(dt.UTC).date().isoformat()
+    first = content.first_day or today
     with database.read() as session:
-        given = tuple(
-            Given(c.person_id, c.state, c.hours, c.first_day, c.last_day)
-            for c in campaign_members.commitments(session, campaign.scope)
-            if c.campaign_id != campaign.id
-        )
+        given = campaign_members.commitments(session, campaign.scope)
         critics = people.critics(session, campaign.scope)
-    today = dt.datetime.now(dt.UTC).date()
-    return effective(view, campaign.content, given, critics, today)
+    last = max(content.last_day, first)
+    load = limits_of(given, first, last, content.pause_days, without=campaign.id)
+    return effective(view, content, load, critics)
 
 
 def mark_of(place: Installation, found: SnapshotRecord) -> SnapshotMark:

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from icomms.campaigns import steps
+from icomms.campaigns.audience import columns
+from icomms.campaigns.parts import stamp_of
+from icomms.campaigns.plan_job import wishes_of
 from icomms.campaigns.planning import exposures, swap_effect, team_figures
+from icomms.campaigns.planning_records import (
+    AudiencePart,
+    LeastReach,
+    Quota,
+    RoleQuota,
+    SecondVoices,
+)
 from icomms.campaigns.planning_texts import comparison_text, guarantee_text
 from icomms.campaigns.records import Contact, Question
 from icomms.campaigns.templates import TEMPLATES
@@ -17,6 +29,9 @@ from icomms.campaigns.wording import number_text, percent_text
 from icomms.pages.view import view_of
 from icomms.storage import accounts, audit, jobs, people, snapshots
 from icomms.storage import campaigns as store
+from icomms.storage.campaign_members import Commitment
+from icomms.web.campaigns.forms import part_value
+from icomms.web.campaigns.wishes_form import as_form, read
 from icomms.worker_job import run
 from tests.web.contract import problems_of
 
@@ -251,8 +266,6 @@ def test_two_planners_see_both_texts(planner, drafted, database, cast):
     with database.read() as session:
         other = accounts.user(session, cast["administrator"])
     content = campaign_in(database).content
-    from icomms.campaigns.parts import stamp_of
-
     steps.save_parts(database, other, 1, {"text": "Theirs"}, stamp_of(content, ["text"]))
     typed = {"stamp": stamp_on(page), "text": "Mine", "call_to_action": "Come", "then": "on"}
     answer = planner.post(f"{drafted}/message", typed)
@@ -277,16 +290,6 @@ def test_parts_that_nobody_touched_do_not_conflict(planner, drafted, database, c
 
 
 def test_every_wish_goes_into_the_form_and_back(planner, drafted, database, view):
-    from icomms.campaigns.audience import columns
-    from icomms.campaigns.planning_records import (
-        AudiencePart,
-        LeastReach,
-        Quota,
-        RoleQuota,
-        SecondVoices,
-    )
-    from icomms.web.campaigns.wishes_form import as_form, read
-
     unit = next(c for c in columns(view) if c.name == "unit")
     some = str(view.ids[view.shown][0])
     content = campaign_in(database).content
@@ -322,8 +325,6 @@ def test_people_are_found_and_kept(planner, drafted, database, view):
 
 
 def test_wishes_that_clash_are_named_with_the_nearest_plan(planner, drafted, database, place, view):
-    from icomms.web.campaigns.forms import part_value
-
     stamp = stamp_on(planner.get(f"{drafted}/audience").text)
     wished = {**AUDIENCE, "stamp": stamp, "size": "2", "quota_of": [part_value("unit", "")],
               "quota_least": ["2"], "quota_most": [""]}  # fmt: skip
@@ -350,6 +351,18 @@ def test_changed_wishes_are_said_and_a_new_team_is_another_version(planner, plan
     assert newest(database).plan.figures.size == 6
 
 
+def test_who_was_just_in_another_campaign_rests(planner, drafted, database, view):
+    commitment = Commitment(7, "Other", str(view.ids[0]), "x", "thanked", 4.0, "2027-02-01", "2027-02-20")  # fmt: skip
+    stamp = stamp_on(planner.get(f"{drafted}/message").text)
+    days = {"first_day": "2027-03-01", "last_day": "2027-03-31", "then": "on"}
+    planner.post(f"{drafted}/message", {"stamp": stamp, **days})
+    campaign = campaign_in(database)
+    assert wishes_of(database, view, campaign).paused == ()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("icomms.storage.campaign_members.commitments", lambda *_: (commitment,))
+        assert wishes_of(database, view, campaign).paused == (commitment.person_id,)
+
+
 def test_planning_does_not_wait_for_the_data_set(planner, planned, database, sample):
     with database.begin() as session:
         jobs.make_job(session, "check", sample.data_set_id, None, {"folder": "x"})
@@ -364,9 +377,26 @@ def test_planning_does_not_wait_for_the_data_set(planner, planned, database, sam
     assert "It was stopped" in planner.get(f"{planned}/team/progress").text
 
 
-def test_newer_data_change_nothing_in_a_plan(planner, planned, database, place, sample, cast):
-    import shutil
+def test_a_team_that_cannot_be_chosen_says_why(planner, drafted, database, place, cast):
+    wishes = replace(campaign_in(database).content.wishes, audience=(AudiencePart("unit", ("Nowhere",)),))  # fmt: skip
+    with database.read() as session:
+        user = accounts.user(session, cast["planner"])
+    stamp = stamp_of(campaign_in(database).content, ["wishes"])
+    steps.save_parts(database, user, 1, {"wishes": wishes}, stamp)
+    assert planner.post(f"{drafted}/team/propose").status_code == 303
+    with database.read() as session:
+        waiting = jobs.last_plan(session, 1)
+    with database.begin() as session:
+        assert jobs.claim(session, waiting.id, os.getpid())
+    assert not run(database, place, waiting.id)
+    page = planner.get(f"{drafted}/team/progress").text
+    assert "No team was chosen." in page
+    assert "Nowhere" in page
+    assert "Nowhere" in planner.get(f"{drafted}/team").text
+    assert newest(database) is None
 
+
+def test_newer_data_change_nothing_in_a_plan(planner, planned, database, place, sample, cast):
     before = newest(database).plan
     shutil.copytree(place.snapshots / "one", place.snapshots / "two", copy_function=os.link)
     with database.begin() as session:
@@ -410,8 +440,6 @@ def test_only_people_who_could_be_proposed_join(planner, planned, database, view
 
 def test_small_groups_and_critics_are_not_offered(planner, drafted, view):
     page = planner.get(f"{drafted}/audience").text
-    import numpy as np
-
     for column in ("unit", "location", "level", "title"):
         values, counts = np.unique(view.texts(column)[view.shown].astype(str), return_counts=True)
         for value, count in zip(values, counts, strict=True):
