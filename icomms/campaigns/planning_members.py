@@ -116,8 +116,9 @@ def all_candidates(desk: Desk) -> tuple[Candidate, ...]:
     )
     return tuple(
         Candidate(
-            str(view.ids[i]), str(view.names[i]), str(view.units[i]), ground.role_of(i),
-            "macro" if desk.stars[i] else "micro", bool(ground.formal[i]), float(desk.hours[i]),
+            id=str(view.ids[i]), name=str(view.names[i]), unit=str(view.units[i]),
+            role=ground.role_of(i), tier="macro" if desk.stars[i] else "micro",
+            formal=bool(ground.formal[i]), hours=float(desk.hours[i]),
         )
         for i in people
     )  # fmt: skip

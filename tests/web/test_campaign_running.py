@@ -366,3 +366,13 @@ def test_the_calendar_shows_what_those_give_who_agreed(stage):
     )
     for wrong in ("soon", "99999-01-01", "0001-01-01"):
         assert stage.asks("analyst").get(f"/campaigns/calendar?from={wrong}").status_code == 400
+
+
+@SQLITE
+def test_a_refusal_is_said_in_the_language_of_the_page(stage):
+    planner = stage.asks("planner")
+    planner.client.set_cookie("language", "vi")
+    answer = planner.post(stage.url("/start"))
+    assert answer.status_code == 409
+    assert "Chiến dịch ở trạng thái này không thể thực hiện bước đó." in answer.text
+    assert "cannot take this step" not in answer.text
