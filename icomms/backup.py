@@ -16,7 +16,7 @@ from icomms import __version__
 from icomms.errors import InputError
 
 MANIFEST, DATABASE = "icomms-backup.json", "icomms.db"
-FOLDERS = ("uploads", "snapshots", "campaigns")
+FOLDERS = ("uploads", "snapshots", "campaigns", "templates")
 
 
 def backup(home: Path, out: Path) -> Path:

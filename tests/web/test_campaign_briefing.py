@@ -15,6 +15,7 @@ from icalendar import Calendar
 from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
+from icomms.backup import backup, restore
 from icomms.campaigns import steps
 from icomms.campaigns.planning import exposures
 from icomms.campaigns.records import Agreement
@@ -281,6 +282,14 @@ def test_the_companys_template_is_used_until_it_is_removed(stage, place):
 
 def download_template(stage):
     return stage.asks("planner").get("/campaigns/template/own.docx").data
+
+
+def test_a_backup_holds_the_companys_template(stage, place, tmp_path):
+    own = docx("Chào {{name}}")
+    upload(stage, own)
+    restore(backup(place.home, tmp_path / "all.zip"), tmp_path / "again")
+    (kept,) = (tmp_path / "again" / "templates").iterdir()
+    assert kept.read_bytes() == own
 
 
 @pytest.mark.parametrize(
