@@ -32,6 +32,10 @@ MOST_SETS = 2**21
 MOST_NODES = 40_000_000
 _SEED = 0x632BE59BD9B4E019
 _SETTLED = 0.985
+_SMALL_STEPS = 2
+_SMALL = 1.4
+_NEAR = 0.03
+_HARDLY_MORE = 1.02
 
 
 class ImpossibleLimits(ValueError):
@@ -85,8 +89,8 @@ class Effort:
 
     @property
     def rounds(self) -> int:
-        """How often the sets can be doubled, and once."""
-        return max(0, int(math.log2(max(1.0, self.most_sets / self.first)))) + 1
+        """How often a team is judged at most: every doubling, and a few smaller steps."""
+        return max(0, int(math.log2(max(1.0, self.most_sets / self.first)))) + 1 + _SMALL_STEPS
 
     @property
     def a(self) -> float:
@@ -126,19 +130,22 @@ def choose(
 
 def _doubled(one: ReachSets, other: ReachSets, inner: Wanted, effort: Effort) -> Choice:
     count, relaxed = effort.first, Relaxed(inner.limits)
-    while True:
+    for left in range(effort.rounds - 1, -1, -1):
         draw_both(one, other, count)
         picked = polished(one, inner, pick_team(one, inner))
         last = (
-            one.exact or count * 2 > effort.most_sets
-            or max(one.nodes.size, other.nodes.size) * 2 > effort.most_nodes or not one.total
+            one.exact or count * 2 > effort.most_sets or not left or not one.total
+            or max(one.nodes.size, other.nodes.size) * 2 > effort.most_nodes
         )  # fmt: skip
         choice = _judged(one, other, picked, relaxed, effort, last)
         # Where the sets say almost all they can, more of them would not change the answer.
         settled = choice.reach.low >= _SETTLED * choice.reach.value
         if last or settled or choice.share >= effort.goal:
-            return choice
-        count *= 2
+            break
+        lower = choice.reach.low / other.total * other.count
+        near = _within_sight(lower, picked, effort.goal - _NEAR, effort.a)
+        count = int(count * (_SMALL if near else 2))
+    return choice
 
 
 def draw_both(one: ReachSets, other: ReachSets, count: int) -> None:
@@ -161,7 +168,7 @@ def _judged(
     # Bounding the best team costs most: only where it could show the goal, and at the end.
     best = float(one.count)
     settled = low >= _SETTLED * covered
-    if last or settled or low >= effort.goal * at_most(picked.covered * 1.02, a):
+    if last or settled or _within_sight(low, picked, effort.goal, a):
         good = max(picked.covered * 1.002, enough(low, effort.goal, a))
         good = float(picked.covered) if one.exact else good
         bound = best_coverage(one, picked, relaxed, good, effort.steps)
@@ -177,6 +184,11 @@ def _judged(
         choosing=one,
         judging=other,
     )
+
+
+def _within_sight(lower: float, picked: Picked, goal: float, a: float) -> bool:
+    """Whether a goal could be shown if the best team covered hardly more than the chosen one."""
+    return lower >= goal * at_most(picked.covered * _HARDLY_MORE, a)
 
 
 def bounds(covered: float, a: float) -> tuple[float, float]:
