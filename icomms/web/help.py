@@ -28,6 +28,7 @@ PAGES = {
     "scores": lazy_gettext("How the roles are worked out"),
     "map": lazy_gettext("The map"),
     "account": lazy_gettext("Your account"),
+    "documents": lazy_gettext("Documents and templates"),
     "settings": lazy_gettext("Settings and privacy"),
     "colleagues": lazy_gettext("For colleagues: what icomms does"),
     "keyboard": lazy_gettext("Keyboard"),
