@@ -91,9 +91,8 @@ def test_pages_before_the_sign_in(chromium, product, empty_product, variant):
     ):
         page = open_page(chromium, running, **VARIANTS[variant])
         page.goto(f"{running.address}{address}")
-        assert axe_problems(page) == [], address
-        if running is product:
-            shot(page, f"before-{address.strip('/')}-{variant}")
+        name = f"before-{running is product}-{address.strip('/')}"
+        assert page_problems(page, name, variant) == [], address
         page.context.close()
 
 
