@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from icomms.campaigns import steps
 from icomms.campaigns.draft_records import Finding
 from icomms.storage import campaign_drafts
 from icomms.web.campaigns.drafts_marked import marked
@@ -156,6 +157,22 @@ def test_texts_of_another_campaign_are_not_found_and_readers_see_none(stage):
     page = stage.asks("analyst").get(url).text
     assert "Save and check" not in page
     assert "Decide in writing" not in page
+
+
+def test_who_took_their_word_back_is_named_to_planners_only(stage):
+    first = stage.members()[0]
+    planner = stage.user("planner")
+
+    def move(to):
+        steps.move_member(stage.database, planner, stage.campaign_id, first.id, to)
+
+    for to in ("invited", "agreed"):
+        move(to)
+    url = make(stage, person=first.person_id).headers["Location"]
+    assert first.name in stage.asks("approver").get(url).text
+    move("declined")
+    assert first.name not in stage.asks("approver").get(url).text
+    assert first.name in stage.asks("planner").get(url).text
 
 
 def test_a_text_that_was_never_approved_can_be_deleted(stage):

@@ -17,6 +17,7 @@ from icomms.campaigns.draft_records import Draft, Finding
 from icomms.campaigns.draft_rules import DraftRules, rules_of
 from icomms.campaigns.draft_texts import finding_text
 from icomms.campaigns.records import Campaign, Channel, Language, Member
+from icomms.campaigns.workflow import PLAN, PROMISED, WORKED
 from icomms.errors import EditConflictError
 from icomms.storage import campaign_drafts as store
 from icomms.storage import campaign_members
@@ -53,7 +54,7 @@ def _writers(campaign: Campaign) -> tuple[Member, ...]:
     """Who may post a text in their own name: whoever has said yes."""
     with current.database().read() as db:
         found = campaign_members.members(db, campaign.id)
-    return tuple(one for one in found if one.state in ("agreed", "briefed", "active"))
+    return tuple(one for one in found if one.state in PROMISED)
 
 
 @bp.post("/<int:campaign_id>/drafts")
@@ -107,10 +108,14 @@ def _page(campaign: Campaign, shown: Draft, mine: str | None = None, code: int =
 
 
 def _name(campaign: Campaign, shown: Draft) -> str:
-    """Who posts a text, "" for everybody."""
+    """Who posts a text, "" for everybody and, but for planners, for whoever takes no part (now)."""
     with current.database().read() as db:
-        people = {m.person_id: m.name for m in campaign_members.members(db, campaign.id)}
-    return people.get(shown.person_id, shown.person_id)
+        members = campaign_members.members(db, campaign.id)
+    planner = may(PLAN)
+    found = (
+        m for m in members if m.person_id == shown.person_id and (planner or m.state in WORKED)
+    )
+    return next((one.name or one.person_id for one in found), "")
 
 
 def _rules(campaign: Campaign, shown: Draft) -> DraftRules:

@@ -73,17 +73,19 @@ def _stand_ins(
 ) -> tuple[StandIn, ...]:
     """The substitutes of the plan who are not on the list, the smallest loss first.
 
-    Without the plan's snapshot only those found for this very person: of the others the effect is
-    not known.
+    Where the effect cannot be worked out any more only those found for this very person: of the
+    others it is not known.
     """
     with current.database().read() as db:
         out = people.hidden(db, campaign.scope) | {one.person_id for one in listed}
     view = _plan_view(plan)
-    planned = [m for m in plan.plan.members if view is not None or m.id == member.person_id]
-    kept = {s.id: s for m in planned for s in m.substitutes if s.id not in out}
+    own = {s.id: s for m in plan.plan.members if m.id == member.person_id for s in m.substitutes}
+    known = {s.id: s for m in plan.plan.members for s in m.substitutes} | own
+    kept = {key: one for key, one in known.items() if key not in out}
     team = [one.person_id for one in listed if one.state != "declined"]
     found = [_with_effect(view, plan, team, member.person_id, one) for one in kept.values()]
-    return tuple(sorted(found, key=lambda one: (-one.person.change, one.person.name)))
+    told = [one for one in found if one.live or one.person.id in own]
+    return tuple(sorted(told, key=lambda one: (-one.person.change, one.person.name)))
 
 
 def _plan_view(plan: PlanVersion) -> SnapshotView | None:
