@@ -20,10 +20,12 @@ def bounds_text(bounds: Bounds | None, language: str) -> str:
 
     >>> bounds_text(Bounds(12, 12), "en"), bounds_text(Bounds(1200, 1500), "vi")
     ('12', '1.200–1.500')
+    >>> bounds_text(Bounds(4.5, 4.5), "vi")
+    '4,5'
     """
     if bounds is None:
         return NOTHING
-    low, high = (number_text(value, language) for value in (bounds.low, bounds.high))
+    low, high = (number_text(value, language, 1) for value in (bounds.low, bounds.high))
     return low if low == high else f"{low}–{high}"
 
 

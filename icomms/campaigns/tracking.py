@@ -165,7 +165,7 @@ def _progress(
     hours = sum(
         followed.agreements[m.id].hours if m.id in followed.agreements else m.hours for m in working
     )
-    members, given = len(working), round(hours)
+    members, given = len(working), round(hours, 2)
     return (
         Progress("members", len(plan.members), None, Bounds(members, members)),
         Progress("hours", plan.figures.hours, None, Bounds(given, given)),
@@ -188,7 +188,7 @@ def _units(
         unit: _seen(followed, audience & (units == unit), presence, sizes, in_group=True)
         for unit, sizes in viewers.items()
     }
-    listed = [(unit, one.people, reached_once(one).low) for unit, one in seen.items()]
+    listed = [(unit, one.people, int(reached_once(one).low)) for unit, one in seen.items()]
     rows = []
     for name, members in shown_units(listed, followed.minimum):
         group = audience & np.isin(units, members)

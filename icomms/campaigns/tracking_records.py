@@ -102,10 +102,10 @@ class PartRow:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """A number of people of whom only bounds are known; equal when it is known exactly."""
+    """A number (people, hours) of which only bounds are known; equal when it is known exactly."""
 
-    low: int
-    high: int
+    low: float
+    high: float
 
 
 @dataclass(frozen=True, slots=True)
