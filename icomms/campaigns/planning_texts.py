@@ -16,12 +16,20 @@ WISHES: Words = {
         "vi": "hiện không thể mời {value} (vắng mặt, tạm nghỉ, bị loại trừ hoặc quá số giờ)",
     },
     "at_least": {
-        "en": "at least {number} with {column} {value}",
+        "en": "at least {number} from {column} {value}",
         "vi": "ít nhất {number} người có {column} là {value}",
     },
     "at_most": {
-        "en": "at most {number} with {column} {value}",
+        "en": "at most {number} from {column} {value}",
         "vi": "nhiều nhất {number} người có {column} là {value}",
+    },
+    "at_least_each": {
+        "en": "at least {number} from each {column}",
+        "vi": "mỗi {column} có ít nhất {number} người",
+    },
+    "at_most_each": {
+        "en": "at most {number} from each {column}",
+        "vi": "mỗi {column} có nhiều nhất {number} người",
     },
     "role": {"en": "at least {number} in the role {value}", "vi": "ít nhất {number} {value}"},
     "leaders": {
@@ -160,7 +168,7 @@ _CLASH: dict[str, dict[str, str]] = {
         "vi": "phương án gần nhất cho {got} thay vì {wanted}: {wish}",
     },
 }
-_EACH: dict[str, str] = {"en": "each value", "vi": "từng giá trị"}
+_EACH: dict[str, str] = {"en": "each {column}", "vi": "mỗi {column}"}
 _AUDIENCE: dict[str, str] = {"en": "the audience", "vi": "đối tượng"}
 _SHARES = ("least_reach", "second_voices", "voices", "leaders")
 
@@ -169,21 +177,31 @@ def wish_text(wish: Wish, language: str) -> str:
     """A wish in words.
 
     >>> wish_text(Wish("at_least", "company", "Mekong ERP", 2), "en")
-    'at least 2 with company Mekong ERP'
+    'at least 2 from company Mekong ERP'
+    >>> wish_text(Wish("at_most", "unit", "", 3), "en")
+    'at most 3 from each unit'
     >>> wish_text(Wish("second_voices", "unit", "", 0.6), "en")
-    'two voices heard directly by 60 % of unit (each value)'
+    'two voices heard directly by 60 % of each unit'
     """
     if wish.code == "unavailable" and not wish.value:
         return _UNAVAILABLE[language]
     code, _, count = wish.code.partition("_") if wish.code[:7] == "voices_" else (wish.code, "", "")
-    value = wish.value or _EACH[language]
-    if wish.code == "role":
-        value = ROLE_NAMES[wish.value][language]
-    part = _AUDIENCE[language] if not wish.column else f"{wish.column} ({value})"
+    if code in ("at_least", "at_most") and not wish.value:
+        code += "_each"
+    value = ROLE_NAMES[wish.value][language] if wish.code == "role" else wish.value
     return WISHES[code][language].format(
         number=f"{wish.number:g}", percent=f"{100 * wish.number:.0f}", column=wish.column,
-        value=value, part=part, count=count,
+        value=value, part=_part(wish, language), count=count,
     )  # fmt: skip
+
+
+def _part(wish: Wish, language: str) -> str:
+    """The people a wish of reach is about."""
+    if not wish.column:
+        return _AUDIENCE[language]
+    if not wish.value:
+        return _EACH[language].format(column=wish.column)
+    return f"{wish.column} {wish.value}"
 
 
 def note_text(note: Note, language: str) -> str:

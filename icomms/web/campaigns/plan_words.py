@@ -109,7 +109,12 @@ def _named(wish: Wish, names: Names) -> Wish:
     value = wish.value
     if wish.code in ("must", "unavailable") and value:
         value = names.get(value, gettext("somebody no longer shown"))
-    return replace(wish, value=value, column=column_label(wish.column) if wish.column else "")
+    return replace(wish, value=value, column=_within_a_sentence(wish.column))
+
+
+def _within_a_sentence(column: str) -> str:
+    label = column_label(column)
+    return label[:1].lower() + label[1:] if column in _COLUMNS else label
 
 
 def clash_lines(clash: Clash, names: Names) -> tuple[str, ...]:
@@ -155,7 +160,7 @@ def wish_lines(wishes: Wishes, names: Names) -> list[str]:
 def _audience(parts: tuple[AudiencePart, ...]) -> list[str]:
     if not parts:
         return [gettext("Audience: everybody")]
-    pairs = [(column_label(p.column), ", ".join(p.values)) for p in parts]
+    pairs = [(_within_a_sentence(p.column), ", ".join(p.values)) for p in parts]
     return [gettext("Audience: %(column)s %(values)s", column=c, values=v) for c, v in pairs]
 
 
