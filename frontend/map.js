@@ -119,6 +119,12 @@ class NetworkMap {
     return this.colours.groups[group % 10];
   }
 
+  /** How large a person is drawn: by band, or by how many of the team they hear, so that colour is not the only sign. */
+  sizeOf(row, found) {
+    const heard = this.colouring === "reach" && this.data.heard ? this.data.heard[row] : null;
+    return heard === null ? size(found) : { 2: 8, 1: 6, 0: 4 }[heard] ?? 3;
+  }
+
   person(row, { x, y, group, name }) {
     const found = band(this.data, this.role, row);
     const near = this.near(row);
@@ -127,7 +133,7 @@ class NetworkMap {
     return {
       x, y,
       type: SHAPES[found],
-      size: size(found) * (chosen ? 1.3 : 1),
+      size: this.sizeOf(row, found) * (chosen ? 1.3 : 1),
       color: near ? colour : this.colours.faint,
       label: name && near ? (this.team.has(row) ? "★ " : MARKS[found]) + name : null,
       forceLabel: chosen || this.team.has(row),
