@@ -36,6 +36,10 @@ WISHES: Words = {
         "en": "at most {percent} % of the team have people reporting to them",
         "vi": "nhiều nhất {percent} % đội là người quản lý",
     },
+    "no_leaders": {
+        "en": "nobody in the team has people reporting to them",
+        "vi": "trong đội không có người quản lý",
+    },
     "least_reach": {
         "en": "reach at least {percent} % of {part}",
         "vi": "đến được ít nhất {percent} % của {part}",
@@ -188,6 +192,8 @@ def wish_text(wish: Wish, language: str) -> str:
     code, _, count = wish.code.partition("_") if wish.code[:7] == "voices_" else (wish.code, "", "")
     if code in ("at_least", "at_most") and not wish.value:
         code += "_each"
+    if code == "leaders" and not wish.number:
+        code = "no_leaders"
     value = ROLE_NAMES[wish.value][language] if wish.code == "role" else wish.value
     return WISHES[code][language].format(
         number=f"{wish.number:g}", percent=f"{100 * wish.number:.0f}", column=wish.column,

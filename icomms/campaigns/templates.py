@@ -46,7 +46,7 @@ TEMPLATES: tuple[Template, ...] = (
         second_voices=(SecondVoices(0.6, "unit"),), diverse_over=("unit",),
     )),
     Template("anniversary", Wishes(
-        aim="news", size=15, hours=2.0, roles=(RoleQuota("spreader", 10),),
+        aim="news", size=15, hours=2.0, star_hours=4.0, roles=(RoleQuota("spreader", 10),),
         quotas=(Quota("unit", most=3),), leaders=0.3,
         diverse_over=("unit", "location", "level"),
     )),

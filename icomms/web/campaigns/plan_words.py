@@ -194,6 +194,8 @@ def part_lines(content: Content, name: str, names: Names) -> list[str]:
         return [f"{column_label(p.column)}: {', '.join(p.values)}" for p in value]
     if name == "contact":
         return [line for line in (value.name, value.phone, value.email) if line]
+    if name == "hashtags":
+        return [" ".join(f"#{tag}" for tag in value)] if value else []
     if isinstance(value, tuple):
         return [_line(one) for one in value]
     return str(value).splitlines()
