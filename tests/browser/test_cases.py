@@ -194,11 +194,11 @@ def upload_and_analyse(play: Play) -> None:
     page.locator("main form [name='name']").fill(play.case.name)
     page.locator("main form button:not(.secondary)").last.click()
     for _ in files:
-        page.wait_for_url("**/columns**")
+        arrive(page, "columns")
         page.locator("form:has(table.mapping) button:not([name])").click()
         if "/columns" not in page.url:
             break
-    page.wait_for_url("**/check", timeout=LONG)
+    arrive(page, "check", timeout=LONG)
     play.look("check")
     play.press("/analyse")
     page.wait_for_url(lambda url: "/progress" not in url and "/check" not in url, timeout=LONG)
@@ -227,6 +227,11 @@ def agree_as_critic(play: Play) -> None:
         play.go(f"/people/{row['id']}")
 
 
+def arrive(page, ending: str, timeout: int = 60_000) -> None:
+    """Wait for the page whose address ends so."""
+    page.wait_for_url(re.compile(rf"/{ending}($|[?#])"), timeout=timeout)
+
+
 def begin_campaign(play: Play) -> None:
     page, case = play.page, play.case
     if case.template != "anniversary":
@@ -238,11 +243,11 @@ def begin_campaign(play: Play) -> None:
     page.locator(f'input[name="template"][value="{case.template}"]').check()
     play.look("new")
     page.locator("form.step button").click()
-    page.wait_for_url("**/aim")
+    arrive(page, "aim")
     play.here = page.url.removeprefix(play.product.address).removesuffix("/aim")
     page.locator("#purpose").fill(case.purpose)
     play.press("/aim")
-    page.wait_for_url("**/audience")
+    arrive(page, "audience")
     for name, value in case.wishes.items():
         page.locator(f'[name="{name}"]').fill(value)
 
@@ -250,7 +255,7 @@ def begin_campaign(play: Play) -> None:
 def propose(play: Play) -> None:
     play.look("audience")
     play.press("/audience", '[value="on"]')
-    play.page.wait_for_url("**/team", timeout=LONG)
+    arrive(play.page, "team", timeout=LONG)
     play.look("team")
 
 
@@ -313,7 +318,11 @@ def team_of_the_plant(play: Play) -> None:
     of, team = page.locator('[name="twice_of"]').last, '["team", ""]'
     of.select_option(team)
     page.locator('[name="twice_share"]').last.fill("25")
-    propose(play)
+    play.look("audience-changed")
+    play.press("/audience", '[value="on"]')
+    play.press("/team/propose")
+    arrive(page, "team", timeout=LONG)
+    play.look("team-again")
     no_clash(play)
     marked, size = managers(play)
     assert (marked, size) == (0, 14)
@@ -372,7 +381,7 @@ def write_message(play: Play) -> None:
     page.locator("#contact_email").fill("noibo@congty.example")
     play.look("message")
     play.press("/message", '[value="on"]')
-    page.wait_for_url("**/review")
+    arrive(page, "review")
     play.look("review")
 
 
@@ -421,24 +430,24 @@ def ask_people(play: Play) -> list[str]:
     for row in ids[:3]:
         step(play, row, "invited")
     step(play, ids[0], "declined")
-    page.wait_for_url("**/substitutes")
+    arrive(page, "substitutes")
     play.look("substitutes")
     best = page.locator("form[action$='/substitutes'] tbody tr").first
     stand_in = best.locator("th").inner_text()
     best.locator("button").click()
-    page.wait_for_url("**/members")
+    arrive(page, "members")
     assert rows.count() == size
     assert stand_in in rows.last.inner_text()
     newest = rows.last.get_attribute("id")
     step(play, newest, "invited")
     for row in (ids[1], ids[2], newest):
         step(play, row, "agreed")
-        page.wait_for_url("**/agreement")
+        arrive(page, "agreement")
         page.locator("#ask").fill(play.case.call)
         page.locator("#texts-until").fill("2025-12-31")
         play.look("agreement")
         play.press("/agreement")
-        page.wait_for_url("**/members**")
+        arrive(page, "members")
     play.look("people-asked")
     play.go(f"{play.here}/members", play.approver)
     assert play.approver.locator("#substitutes").count() == 0, "saying no is private"
