@@ -108,13 +108,16 @@ def _overview(briefing: Briefing) -> Data:
     def number(value: float, digits: int = 0) -> str:
         return number_text(value, language, digits)
 
+    def known(value: float | None, digits: int) -> str:
+        return "–" if value is None else number(value, digits)
+
     return {
         "head": _pairs(head, language),
         "summary": overview.summary,
         "team_header": _header(("team", "size", "reach", "bounds", "twice", "hours"), language),
         "teams": [
             (one.name, number(one.size), number(one.reach),
-             f"{number(one.low)} – {number(one.high)}", number(one.twice), number(one.hours, 1))
+             f"{number(one.low)} – {number(one.high)}", known(one.twice, 0), known(one.hours, 1))
             for one in overview.teams
         ],
         "coverage_header": _header(

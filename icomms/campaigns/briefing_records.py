@@ -97,14 +97,17 @@ class CoverageRow:
 
 @dataclass(frozen=True, slots=True)
 class ComparedRow:
-    """A team beside the proposal: expected reach with its bounds, twice reached, hours."""
+    """A team beside the proposal: expected reach with its bounds, twice reached, hours.
+
+    `twice` and `hours` are None for the mean of random teams, which is known by its reach only.
+    """
 
     name: str
     reach: float
     low: float
     high: float
-    twice: float
-    hours: float
+    twice: float | None
+    hours: float | None
     size: int
 
 

@@ -148,8 +148,8 @@ def overview_sheets(briefing: Briefing) -> tuple[Sheet, ...]:
     """The planner's tables: teams, coverage by unit, substitutes, blind spots and the unknown."""
     language, overview = briefing.about.language, briefing.overview
     teams = tuple(
-        (one.name, one.size, whole(one.reach), whole(one.low), whole(one.high), whole(one.twice),
-         one.hours)
+        (one.name, one.size, whole(one.reach), whole(one.low), whole(one.high),
+         "" if one.twice is None else whole(one.twice), "" if one.hours is None else one.hours)
         for one in overview.teams
     )  # fmt: skip
     coverage = tuple(

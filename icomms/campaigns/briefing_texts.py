@@ -48,7 +48,7 @@ LABELS: dict[str, dict[str, str]] = {
     "contact": {"en": "Whom to call", "vi": "Người liên hệ"},
     "agreement": {"en": "What we agreed", "vi": "Thỏa thuận"},
     "no_agreement": {"en": "No agreement yet.", "vi": "Chưa có thỏa thuận."},
-    "texts": {"en": "Texts", "vi": "Nội dung"},
+    "texts": {"en": "Texts", "vi": "Bài viết"},
     "text_approved": {
         "en": "approved by {who} on {day}; post it unchanged",
         "vi": "{who} duyệt ngày {day}; đăng nguyên văn",

@@ -9,7 +9,7 @@ LETTERS: dict[str, dict[str, str]] = {
     },
     "greeting": {"en": "Dear {name},", "vi": "Kính gửi anh/chị {name},"},
     "opening": {
-        "en": "We are preparing “{campaign}” and would be glad if you took part as {role}.",
+        "en": "We are preparing “{campaign}” and would be glad if you took part as a {role}.",
         "vi": "Chúng tôi đang chuẩn bị “{campaign}” và rất mong anh/chị tham gia với vai trò {role}.",
     },
     "purpose": {"en": "What it is for: {purpose}", "vi": "Mục đích: {purpose}"},

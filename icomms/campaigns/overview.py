@@ -66,10 +66,10 @@ def _unknown(plan: Plan, language: str) -> tuple[str, ...]:
 
 
 def _team(name: str, figures: TeamFigures) -> ComparedRow:
-    reach = figures.reach
+    reach, counted = figures.reach, bool(figures.parts or figures.once)
     return ComparedRow(
-        name, reach.value, reach.low, reach.high, figures.reach_twice.value,
-        figures.hours, figures.size,
+        name, reach.value, reach.low, reach.high, figures.reach_twice.value if counted else None,
+        figures.hours or None, figures.size,
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from scipy.optimize import linear_sum_assignment
 
 from graph.cover import voices_short
 from graph.limits import largest
@@ -16,6 +17,7 @@ from icomms.records import Role
 
 STAND_INS = 3
 _LOOKED_AT = 60
+_NEVER = 1e6
 
 
 def members(desk: Desk, team: Ints) -> tuple[Member, ...]:
@@ -59,17 +61,18 @@ def _member(
 
 
 def _roles(desk: Desk, team: Ints) -> list[Role]:
-    """The role each is asked in; wished roles are given first to those who have only them."""
+    """The role each is asked in: as many wished ones as can be had, changing as few as possible."""
     found = [desk.ground.role_of(int(person)) for person in team]
-    fixed: set[int] = set()
-    for quota in desk.ground.wishes.roles:
-        able = desk.ground.in_role(quota.role)[team]
-        have = [i for i, role in enumerate(found) if role == quota.role and able[i]]
-        more = [int(i) for i in np.flatnonzero(able) if i not in have and i not in fixed]
-        chosen = [*have, *more][: quota.least]
-        for i in chosen:
-            found[i] = quota.role
-            fixed.add(i)
+    places = [quota.role for quota in desk.ground.wishes.roles for _ in range(quota.least)]
+    if not places:
+        return found
+    cost = np.full((len(places), team.size), _NEVER)
+    for row, role in enumerate(places):
+        able = desk.ground.in_role(role)[team]
+        cost[row, able] = [float(one != role) for one in np.array(found)[able]]
+    for place, person in zip(*linear_sum_assignment(cost), strict=True):
+        if cost[place, person] < _NEVER:
+            found[int(person)] = places[int(place)]
     return found
 
 

@@ -285,13 +285,20 @@ def managers(play: Play) -> tuple[int, int]:
     return marked.count(), rows.count()
 
 
+def roles_of(play: Play) -> list[str]:
+    """What each member is asked as."""
+    return [
+        flat(t) for t in play.page.locator("table.team tbody td:nth-child(2)").all_inner_texts()
+    ]
+
+
 def no_clash(play: Play) -> None:
     clash = play.page.locator("#clash")
     assert clash.count() == 0, clash.inner_text()
 
 
 def team_of_the_merger(play: Play) -> None:
-    """Every company has its voices, reach is balanced, leaders are at most half."""
+    """Every company has its voices, reach is balanced, every wished role is filled."""
     propose(play)
     no_clash(play)
     companies = parts(play)["Công ty"]
@@ -300,6 +307,9 @@ def team_of_the_merger(play: Play) -> None:
     assert all(one["reach"] >= 0.2 * one["people"] - 0.06 for one in companies.values())
     shares = [one["reach"] / one["people"] for one in companies.values()]
     assert min(shares) >= 0.5 * max(shares), companies
+    roles = roles_of(play)
+    for words, least in (("Người dẫn dắt", 3), ("Người thuyết phục", 4), ("Người phản biện", 1)):
+        assert sum(one.startswith(words) for one in roles) >= least, (words, roles)
     marked, size = managers(play)
     assert size == 12
     assert marked <= size / 2
@@ -346,7 +356,7 @@ def team_of_the_anniversary(play: Play) -> None:
         page.locator('#volunteers input[type="checkbox"]').nth(one).check()
     propose(play)
     no_clash(play)
-    roles = page.locator("table.team tbody td:nth-child(2)").all_inner_texts()
+    roles = roles_of(play)
     assert sum(text.startswith("Người lan tỏa") for text in roles) >= 10, roles
     marked, size = managers(play)
     assert marked <= 0.3 * size
@@ -502,7 +512,8 @@ def repair_and_approve_text(play: Play) -> None:
 def read_briefing(play: Play, names: list[str]) -> None:
     page = play.page
     play.go(f"{play.here}/briefing")
-    play.look("briefing")
+    first = page.locator("article.sheet").first
+    first.screenshot(path=SHOTS / f"case-{play.case.company}-briefing.png")
     shown = page.locator("article.sheet h2 bdi").all_inner_texts()
     assert set(names) <= set(shown)
     assert not SCORES.search(" ".join(page.locator("article.sheet").all_inner_texts()))
@@ -599,6 +610,7 @@ def follow(play: Play) -> None:
     page = play.page
     play.go(f"{play.here}/tracking")
     play.look("no-results")
+    with_reach(play.exports / "post_metrics.csv", play.case.language)
     page.set_input_files(
         "#files", [play.exports / "post_metrics.csv", play.exports / "attendance_townhalls.csv"]
     )
@@ -614,7 +626,21 @@ def follow(play: Play) -> None:
     assert lead in " ".join(pages)
     assert all(play.case.name in text for text in pages)
     check_sheets(files["xlsx"], [])
-    assert page.locator("section:has(#posts) tbody tr").count() >= 1
+    posts = page.locator("section:has(#posts)")
+    assert posts.locator("tbody tr").count() >= 1
+    counts = [number(t, play.case.language) for t in posts.locator("dl dd").all_inner_texts()[1:5]]
+    rate = number(posts.locator("dl dd").last.inner_text(), play.case.language)
+    assert rate == pytest.approx(100 * sum(counts[1:]) / counts[0], abs=0.06)
+
+
+def with_reach(path: Path, language: str) -> None:
+    """Add how many saw each post, as the network reports it, to the figures of the sample."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        head, *rows = csv.reader(file)
+    views = head.index({"en": "Views", "vi": "Lượt xem"}[language])
+    head.append({"en": "Reach", "vi": "Số người tiếp cận"}[language])
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file).writerows([head, *([*row, 4 * int(row[views]) // 5 + 1] for row in rows)])
 
 
 def thank_and_close(play: Play) -> None:

@@ -25,7 +25,7 @@ from icomms.campaigns.briefing_sheets import (
     merge_csv,
 )
 from icomms.campaigns.briefing_texts import AGREEMENT, ASKS, LABELS, WHY
-from icomms.campaigns.planning_records import AudiencePart
+from icomms.campaigns.planning_records import AudiencePart, Baseline, Reach
 from icomms.campaigns.planning_texts import baseline_name, guarantee_text, note_text
 from icomms.campaigns.records import Fact
 from icomms.errors import NotFoundError
@@ -193,6 +193,20 @@ def test_a_unit_reached_half_as_well_is_a_blind_spot(reach, blind, language):
     if blind:
         assert f"{by_hand(round(reach), language)} " in spots.blind_spots[0]
         assert "150" in spots.blind_spots[0]
+
+
+def test_what_is_not_known_of_random_teams_is_no_zero(language):
+    """The mean of random teams is known by its reach; a zero would say that it asks no hours."""
+    drawn = replace(
+        FIGURES, reach_twice=Reach(0.0, 0.0, 0.0), once=0, twice=0, hours=0.0, parts=()
+    )  # fmt: skip
+    plan = replace(PLAN, baselines=(Baseline("random", drawn),))
+    made = briefing_of(material(language, version=replace(VERSION, plan=plan)))
+    row = made.overview.teams[1]
+    assert (row.twice, row.hours, row.reach) == (None, None, drawn.reach.value)
+    (page,) = text_of(overview_pdf(made, NOON))
+    assert f"{by_hand(231, language)} – –" in page
+    assert books(briefing_xlsx(made))[LABELS["teams"][language]][2][5:7] == ["", ""]
 
 
 def test_the_pages_of_the_pdf(briefing, language):

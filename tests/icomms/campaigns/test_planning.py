@@ -273,7 +273,7 @@ def test_the_smallest_clash_is_named_and_the_nearest_plan_given(view):
     lines = [m.unit for m in found.members]
     assert sum(min(lines.count(f"Line {k}"), 2) for k in range(1, 6)) == 6
     text = clash_text(found.clash, "en")
-    assert "at least 2 with department each value" in text[2] + text[1]
+    assert "at least 2 from each department" in text[2] + text[1]
     assert len(clash_text(found.clash, "vi")) == len(text)
 
 
@@ -427,6 +427,10 @@ def test_every_sentence_exists_in_both_languages(view, plan):
         assert all(wish_text(p.wish, language) for p in plan.prices)
         assert guarantee_text(plan, language)
     assert wish_text(Wish("voices_3", "unit", "A", 0.5), "en").startswith("3 voices")
+    assert wish_text(Wish("at_least", "company", "", 2), "en") == "at least 2 from each company"
+    assert wish_text(Wish("at_most", "unit", "A", 3), "en") == "at most 3 from unit A"
+    assert wish_text(Wish("least_reach", "unit", "", 0.2), "vi").endswith("20 % của mỗi unit")
+    assert wish_text(Wish("leaders"), "en") == "nobody in the team has people reporting to them"
     assert "người phản biện" in wish_text(Wish("role", value="critic", number=1), "vi")
     for code in ("size", "budget", "must", "unavailable", "at_least", "at_most", "leaders",
                  "least_reach", "second_voices", "small_first"):  # fmt: skip

@@ -13,7 +13,7 @@ from graph.steps import nearness
 from graph.team import reach_of
 from icomms.campaigns.planning import plan_team, team_figures
 from icomms.campaigns.planning_desk import desk_of
-from icomms.campaigns.planning_records import Plan, Quota, SecondVoices, Wishes
+from icomms.campaigns.planning_records import Plan, Quota, RoleQuota, SecondVoices, Wishes
 from icomms.campaigns.records import from_json
 from icomms.cli import commands
 from icomms.pages.view import view_of
@@ -63,6 +63,18 @@ def test_merger_every_company_has_its_voices_and_reach_is_balanced(merger):
     assert plan.share >= 0.9
     managers = next(b for b in plan.baselines if b.name == "managers")
     assert plan.figures.reach.value > 1.3 * managers.figures.reach.value
+
+
+@pytest.mark.parametrize("first", ["leader", "persuader"])
+def test_merger_wished_roles_are_filled_in_whatever_order_they_are_wished(merger, first):
+    """Who could be asked as either is asked as what is short."""
+    quotas = (RoleQuota("leader", 3), RoleQuota("persuader", 4))
+    roles = quotas if first == "leader" else quotas[::-1]
+    plan = plan_team(merger, Wishes(aim="conviction", size=12, roles=roles, leaders=0.5))
+    asked = [m.role for m in plan.members]
+    assert plan.clash is None
+    assert asked.count("leader") >= 3
+    assert asked.count("persuader") >= 4
 
 
 def test_merger_bridges_reach_across_companies(merger):
