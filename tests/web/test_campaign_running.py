@@ -173,6 +173,7 @@ def test_who_declined_is_replaced_by_the_best_substitute_with_its_effect(stage):
     assert (newest.person_id, newest.state, newest.role) == (best, "proposed", gone.role)
     assert newest.hours == gone.hours
     assert "needs a substitute" not in stage.asks("approver").get(stage.url("/members")).text
+    assert "Needs a substitute" not in stage.asks("planner").get(stage.url("/members")).text
     assert stage.asks("planner").post(url, {"person": best}).status_code == 400
     assert stage.asks("planner").post(url, {"person": "nobody"}).status_code == 400
 
