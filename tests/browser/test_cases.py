@@ -8,23 +8,25 @@ downloaded is kept in `documents/` beside the pictures and opened by real reader
 from __future__ import annotations
 
 import csv
-import datetime as dt
-import re
-from dataclasses import dataclass, field
 from email import message_from_bytes, policy
-from pathlib import Path
 
 import pytest
 
-from icomms.sample import write_sample
-from tests.browser.conftest import PASSWORD, SHOTS, open_page, shot
-from tests.browser.product import Product
+from tests.browser.case_documents import (
+    SCORES,
+    check_calendar,
+    check_lines,
+    check_pdf,
+    check_sheets,
+    check_word,
+    with_reach,
+)
+from tests.browser.case_teams import TEAMS
+from tests.browser.cases import CASES, FIRST, LAST, LONG, Play, arrive, flat, number
+from tests.browser.conftest import PASSWORD, SHOTS
 
 pytestmark = pytest.mark.xdist_group("browser")
-LONG = 180_000
-FIRST, LAST = "2025-06-23", "2025-08-17"
 BASIS = "Works agreement of 3 March, section 4; everybody was told."
-LOCALES = {"en": "en-GB", "vi": "vi-VN"}
 BACK = {"en": "Say who answers questions.", "vi": "Nêu rõ ai trả lời câu hỏi."}
 REMARK = {"en": "Read, and agreed.", "vi": "Đã đọc và đồng ý."}
 RIGHT = {"en": "The figures are right.", "vi": "Số liệu đúng."}
@@ -32,114 +34,6 @@ LESSONS = {
     "en": "Ask sooner, and one by one.",
     "vi": "Hỏi sớm hơn, và hỏi từng người.",
 }
-SCORES = re.compile(r"\b(score|rank|percentile|điểm số|xếp hạng)\b", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class Case:
-    """What is made and written in one of the cases. `wrong` stands in the text, `right` in the facts."""
-
-    company: str
-    template: str
-    language: str
-    scale: float
-    name: str
-    purpose: str
-    message: str
-    call: str
-    hashtag: str
-    facts: tuple[tuple[str, str, str], ...]
-    answer: str
-    text: str
-    wrong: str
-    right: str
-    wishes: dict[str, str] = field(default_factory=dict)
-
-
-CASES = {
-    "merger": Case(
-        "merger", "merger", "vi", 0.15, "Ba công ty, một đội ngũ",
-        "Để mọi người ở cả ba công ty hiểu việc hợp nhất và hỏi được người mình tin.",
-        "Ba công ty thành viên hợp nhất thành một từ ngày 1/10/2025. Hợp đồng và thâm niên giữ nguyên.",
-        "Đăng ký buổi đối thoại tại công ty mình", "OneTeam",
-        (("date", "Ngày hợp nhất", "1/10/2025"), ("number", "Số nhân viên", "1.812")),
-        "Điều đã quyết có trong phiếu thông tin; điều chưa quyết sẽ báo trước ngày 1/10/2025.",
-        "Ba công ty hợp nhất từ ngày 1/11/2025. Đăng ký buổi đối thoại tại công ty mình nhé!",
-        "1/11/2025", "1/10/2025", {"size": "12"},
-    ),
-    "factory": Case(
-        "factory", "pay_policy", "en", 1.0, "Pay we can work out ourselves",
-        "So that everybody on the lines can work out their own pay.",
-        "From 1 October 2025 good work is paid on top of the basic wage of 7,200,000 VND.",
-        "Ask for your own calculation", "OneTeam",
-        (("date", "The new pay begins", "1 October 2025"),
-         ("amount", "Basic wage", "7,200,000 VND")),
-        "The basic wage stays as it is and the bonus comes on top; ask for your own calculation.",
-        "The basic wage stays at 7,020,000 VND. Ask for your own calculation on the line!",
-        "7,020,000", "7,200,000", {"size": "14"},
-    ),
-    "anniversary": Case(
-        "anniversary", "anniversary", "vi", 0.35, "25 năm Phương Nam",
-        "Để cùng mừng 25 năm thành lập và chia sẻ điều mình tự hào.",
-        "Tập đoàn tròn 25 năm vào ngày 15/8/2025. Mỗi người có một câu chuyện để kể.",
-        "Kể câu chuyện của anh chị với hashtag chung", "25years",
-        (("date", "Ngày kỷ niệm", "15/8/2025"), ("number", "Số năm", "25")),
-        "Xem lịch trên bảng tin, hoặc hỏi chị Bích Ngọc.",
-        "Ngày 16/8/2025 mừng sinh nhật tập đoàn. Kể câu chuyện của anh chị với hashtag chung!",
-        "16/8/2025", "15/8/2025", {"size": "12"},
-    ),
-}  # fmt: skip
-
-
-class Play:
-    """One case being played: the planner's window, the approver's, and where things are kept."""
-
-    def __init__(self, browser, case: Case, folder: Path) -> None:
-        self.case, self.folder = case, folder
-        self.exports = folder / "exports"
-        write_sample(self.exports, case.company, case.language, scale=case.scale)
-        self.product = Product(folder / "home").start()
-        self.page = self._window(browser)
-        self.approver = self._window(browser)
-        self.documents = SHOTS / "documents"
-        self.documents.mkdir(parents=True, exist_ok=True)
-        self.here = ""
-        self.pictures = 0
-
-    def _window(self, browser):
-        page = open_page(browser, self.product, locale=LOCALES[self.case.language])
-        page.set_default_timeout(60_000)
-        return page
-
-    def go(self, rest: str, page=None) -> None:
-        (page or self.page).goto(f"{self.product.address}{rest}")
-
-    def press(self, ending: str, choose: str = "", page=None) -> None:
-        """Press the button of the form whose address ends so; hidden forms are opened first."""
-        page = page or self.page
-        form = page.locator(f'form[action$="{ending}"]').first
-        around = form.locator("xpath=ancestor::details[not(@open)]")
-        if around.count():
-            around.first.locator("summary").first.click()
-        button = f"button{choose}" if choose else "button:not(.secondary)"
-        form.locator(button).first.click()
-
-    def look(self, name: str, page=None) -> None:
-        self.pictures += 1
-        shot(page or self.page, f"case-{self.case.company}-{self.pictures:02d}-{name}")
-
-    def download(self, link, name: str) -> Path:
-        with self.page.expect_download() as saved:
-            link.click()
-        target = self.documents / f"{self.case.company}-{name}"
-        saved.value.save_as(target)
-        return target
-
-    def end(self) -> None:
-        for page in (self.page, self.approver):
-            assert (page.elsewhere, page.errors) == ([], [])
-            page.context.close()
-        self.product.stop()
 
 
 @pytest.mark.parametrize("company", CASES)
@@ -233,11 +127,6 @@ def agree_as_critic(play: Play) -> None:
         play.go(f"/people/{row['id']}")
 
 
-def arrive(page, ending: str, timeout: int = 60_000) -> None:
-    """Wait for the page whose address ends so."""
-    page.wait_for_url(re.compile(rf"/{ending}($|[?#])"), timeout=timeout)
-
-
 def begin_campaign(play: Play) -> None:
     page, case = play.page, play.case
     if case.template != "anniversary":
@@ -256,124 +145,6 @@ def begin_campaign(play: Play) -> None:
     arrive(page, "audience")
     for name, value in case.wishes.items():
         page.locator(f'[name="{name}"]').fill(value)
-
-
-def propose(play: Play) -> None:
-    play.look("audience")
-    play.press("/audience", '[value="on"]')
-    arrive(play.page, "team", timeout=LONG)
-    play.look("team")
-
-
-def parts(play: Play) -> dict[str, dict[str, dict[str, float]]]:
-    """The table "reach by group" as the page shows it: column → group → figures."""
-    found: dict[str, dict[str, dict[str, float]]] = {}
-    keys = ("people", "members", "reach", "share", "once", "twice")
-    for row in play.page.locator("section:has(#parts) tbody tr").all():
-        column, _, name = row.locator("th").inner_text().partition(": ")
-        cells = [number(t, play.case.language) for t in row.locator("td").all_inner_texts()]
-        found.setdefault(column, {})[name] = dict(zip(keys, cells, strict=True))
-    return found
-
-
-def number(text: str, language: str) -> float:
-    digits = text.strip().removesuffix("%").strip()
-    if language == "vi":
-        digits = digits.replace(".", "").replace(",", ".")
-    return float(digits.replace(",", "").replace("\u2212", "-") if language == "en" else digits)
-
-
-def managers(play: Play) -> tuple[int, int]:
-    """How many of the team are marked as managers, and how many there are."""
-    rows = play.page.locator("table.team tbody tr")
-    word = {"en": "manager", "vi": "quản lý"}[play.case.language]
-    marked = rows.locator("th .badge", has_text=word)
-    return marked.count(), rows.count()
-
-
-def roles_of(play: Play) -> list[str]:
-    """What each member is asked as."""
-    return [
-        flat(t) for t in play.page.locator("table.team tbody td:nth-child(2)").all_inner_texts()
-    ]
-
-
-def no_clash(play: Play) -> None:
-    clash = play.page.locator("#clash")
-    assert clash.count() == 0, clash.inner_text()
-
-
-def team_of_the_merger(play: Play) -> None:
-    """Every company has its voices, reach is balanced, every wished role is filled."""
-    propose(play)
-    no_clash(play)
-    companies = parts(play)["Công ty"]
-    assert len(companies) == 3
-    assert all(one["members"] >= 2 for one in companies.values()), companies
-    assert all(one["reach"] >= 0.2 * one["people"] - 0.06 for one in companies.values())
-    shares = [one["reach"] / one["people"] for one in companies.values()]
-    assert min(shares) >= 0.5 * max(shares), companies
-    roles = roles_of(play)
-    for words, least in (("Người dẫn dắt", 3), ("Người thuyết phục", 4), ("Người phản biện", 1)):
-        assert sum(one.startswith(words) for one in roles) >= least, (words, roles)
-    marked, size = managers(play)
-    assert size == 12
-    assert marked <= size / 2
-
-
-def team_of_the_plant(play: Play) -> None:
-    """Peers, not managers; every line has a voice, every line and shift hears two of them.
-
-    Fourteen people are too few for the template's 60 %: the page says so, and the planner gives way.
-    """
-    page = play.page
-    propose(play)
-    assert "60 %" in page.locator("#clash").inner_text()
-    page.locator("#clash a").click()
-    page.locator('[name="twice_share"]').first.fill("25")
-    of, team = page.locator('[name="twice_of"]').last, '["team", ""]'
-    of.select_option(team)
-    page.locator('[name="twice_share"]').last.fill("25")
-    play.look("audience-changed")
-    play.press("/audience", '[value="on"]')
-    play.press("/team/propose")
-    arrive(page, "team", timeout=LONG)
-    play.look("team-again")
-    no_clash(play)
-    marked, size = managers(play)
-    assert (marked, size) == (0, 14)
-    found = parts(play)
-    lines = next(groups for groups in found.values() if "Line 1" in groups)
-    shifts = next(groups for groups in found.values() if "Team 1" in groups)
-    assert (len(lines), len(shifts)) == (5, 3)
-    assert all(one["members"] >= 1 for one in lines.values()), lines
-    for name, one in {**lines, **shifts}.items():
-        assert one["twice"] >= 0.25 * one["people"], (name, one)
-
-
-def team_of_the_anniversary(play: Play) -> None:
-    """Spreaders who were asked for, volunteers beside them, few managers."""
-    page = play.page
-    page.locator("#find-volunteers").fill("Nguyễn")
-    page.locator('button[name="then"][value="volunteers"]').click()
-    found = page.locator('#volunteers input[type="checkbox"]:not(:checked)')
-    found.first.wait_for()
-    for one in range(6):
-        page.locator('#volunteers input[type="checkbox"]').nth(one).check()
-    propose(play)
-    no_clash(play)
-    roles = roles_of(play)
-    assert sum(text.startswith("Người lan tỏa") for text in roles) >= 10, roles
-    marked, size = managers(play)
-    assert marked <= 0.3 * size
-    assert page.locator("section:has(#beside) tbody th", has_text="người tình nguyện").count() == 1
-
-
-TEAMS = {
-    "merger": team_of_the_merger,
-    "factory": team_of_the_plant,
-    "anniversary": team_of_the_anniversary,
-}
 
 
 def write_message(play: Play) -> None:
@@ -544,73 +315,6 @@ def read_briefing(play: Play, names: list[str]) -> None:
         play.go(f"{play.here}/briefing")
 
 
-def flat(text: str) -> str:
-    return " ".join(text.split())
-
-
-def check_pdf(play: Play, path: Path, names: list[str]) -> None:
-    from pypdf import PdfReader
-
-    pages = [flat(one.extract_text()) for one in PdfReader(path).pages]
-    for text in pages:
-        assert play.case.purpose in text
-        assert play.case.name in text
-    whole = " ".join(pages)
-    assert [n for n in names if n not in whole] == []
-    if names:
-        assert not SCORES.search(whole)
-        assert play.case.message in whole
-
-
-def check_word(play: Play, path: Path, names: list[str]) -> None:
-    from docx import Document
-
-    made = Document(str(path))
-    body = flat(
-        " ".join(text.text or "" for text in made.element.body.iter() if text.tag.endswith("}t"))
-    )
-    assert [n for n in names if n not in body] == []
-    assert play.case.message in body
-    assert not SCORES.search(body)
-    head = flat(
-        " ".join(
-            p.text for s in made.sections for p in (*s.header.paragraphs, *s.footer.paragraphs)
-        )
-    )
-    assert play.case.purpose in head + body
-    assert play.case.name in head + body
-
-
-def check_sheets(path: Path, names: list[str]) -> None:
-    from python_calamine import CalamineWorkbook
-
-    book = CalamineWorkbook.from_path(path)
-    cells = {
-        str(c)
-        for n in book.sheet_names
-        for row in book.get_sheet_by_name(n).to_python()
-        for c in row
-    }
-    assert [n for n in names if n not in cells] == []
-
-
-def check_lines(path: Path, names: list[str]) -> None:
-    text = path.read_text("utf-8-sig")
-    cells = {cell for row in csv.reader(text.splitlines()) for cell in row}
-    assert [n for n in names if n not in text] == []
-    assert not [c for c in cells if c.startswith(("=", "+", "@"))]
-
-
-def check_calendar(play: Play, path: Path) -> None:
-    from icalendar import Calendar
-
-    events = Calendar.from_ical(path.read_bytes()).walk("VEVENT")
-    assert events
-    first = events[0].decoded("DTSTART")
-    assert dt.date(first.year, first.month, first.day).isoformat() == FIRST
-    assert play.case.name in str(events[0]["SUMMARY"]) + str(events[0].get("DESCRIPTION", ""))
-
-
 def follow(play: Play) -> None:
     """Results are uploaded; the report says what the page says."""
     page = play.page
@@ -637,16 +341,6 @@ def follow(play: Play) -> None:
     counts = [number(t, play.case.language) for t in posts.locator("dl dd").all_inner_texts()[1:5]]
     rate = number(posts.locator("dl dd").last.inner_text(), play.case.language)
     assert rate == pytest.approx(100 * sum(counts[1:]) / counts[0], abs=0.06)
-
-
-def with_reach(path: Path, language: str) -> None:
-    """Add how many saw each post, as the network reports it, to the figures of the sample."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        head, *rows = csv.reader(file)
-    views = head.index({"en": "Views", "vi": "Lượt xem"}[language])
-    head.append({"en": "Reach", "vi": "Số người tiếp cận"}[language])
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        csv.writer(file).writerows([head, *([*row, 4 * int(row[views]) // 5 + 1] for row in rows)])
 
 
 def thank_and_close(play: Play) -> None:
