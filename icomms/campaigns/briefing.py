@@ -136,8 +136,8 @@ def _why(material: Material, member: Member, groups: Sequence[Group]) -> tuple[s
     planned = {one.id: one for one in material.version.plan.members}.get(member.person_id)
     by_name = planned is not None and planned.chosen_by == "planner"
     sentences = [WHY["by_name" if by_name else member.role][material.language]]
-    rest = label("other_units", material.language)
-    named = [group.name for group in groups if group.name != rest]
+    rest = [label(code, material.language) for code in ("other_units", "several_units")]
+    named = [group.name for group in groups if group.name not in rest]
     if named:
         text = WHY["groups"][material.language]
         sentences.append(text.format(groups=", ".join(named)))
@@ -152,7 +152,7 @@ def _groups(material: Material, person_id: str) -> tuple[int | None, tuple[Group
     counted = mask.copy()
     counted[view.number_of[person_id]] = False
     found = shown_groups(view.units, counted, view.minimum_group)
-    rest = label("other_units", material.language)
+    rest = label("other_units" if len(found.names) > 1 else "several_units", material.language)
     groups = tuple(
         Group(rest if name == OTHERS else name, size)
         for name, size in zip(found.names, found.sizes, strict=True)

@@ -33,6 +33,7 @@ LABELS: dict[str, dict[str, str]] = {
     "people": {"en": "people", "vi": "người"},
     "together": {"en": "together", "vi": "tổng cộng"},
     "other_units": {"en": "other units", "vi": "các đơn vị khác"},
+    "several_units": {"en": "several units", "vi": "nhiều đơn vị"},
     "no_groups": {"en": "Too few to be listed by unit.", "vi": "Quá ít để nêu theo đơn vị."},
     "ask": {"en": "What we ask", "vi": "Điều chúng tôi mong nhờ"},
     "hours": {"en": "Hours", "vi": "Số giờ"},

@@ -91,6 +91,15 @@ def test_groups_are_counted_without_the_person_and_never_too_small(briefing, lan
         assert leader.people is None or leader.people == sum(g.people for g in leader.groups)
 
 
+def test_only_small_groups_together_are_several_units(language):
+    """ "Other units" makes sense only beside a unit that is named."""
+    heard = {"E1": np.array([i in (13, 14, 22, 23, 26, 27) for i in range(30)])}
+    first = briefing_of(material(language, hears=heard)).leaders[0]
+    several = LABELS["several_units"][language]
+    assert [(g.name, g.people) for g in first.groups] == [(several, 6)]
+    assert first.why == (WHY["persuader"][language],)
+
+
 def test_reasons_speak_of_no_score_and_no_rank(briefing, language):
     one, two, three = briefing.leaders
     assert one.why[0] == WHY["persuader"][language]
