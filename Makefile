@@ -6,7 +6,7 @@ STAMP := $(VENV)/.ready
 COMPANY := data/var/company
 RESULT := data/var/result
 
-.PHONY: help setup assets translations run test lint types check routes bench sample clean
+.PHONY: help setup assets translations run test lint types check pictures routes bench sample clean
 .DEFAULT_GOAL := help
 
 help: ## list these commands
@@ -43,6 +43,9 @@ run: setup assets translations ## serve the pages at 127.0.0.1:8000
 
 test: setup assets translations ## run the tests
 	$(BIN)/python -m pytest -n auto --dist loadgroup
+
+pictures: setup assets translations ## make the pictures of the manual anew (needs Chromium)
+	ICOMMS_PICTURES=docs/manual/images $(BIN)/python -m pytest tests/browser/test_pictures.py -q
 
 routes: setup ## write tests/routes.txt anew, the addresses and who may use them
 	$(BIN)/python -m icomms.web.routes

@@ -30,6 +30,7 @@ class NetworkMap {
     this.welcome = this.panel.innerHTML;
     this.choices = document.getElementById("map-choices");
     this.graph = graphOf(data);
+    this.team = new Set(data.team);
     this.named = data.name.flatMap((name, row) => (name ? [row] : []));
     this.chosen = null;
     this.steps = 0;
@@ -111,18 +112,31 @@ class NetworkMap {
     return row === this.chosen || this.reach[this.steps].has(row);
   }
 
+  /** The colour of a person: by band, by group, or by how many of a campaign's team they hear. */
+  colourOf(row, found, group) {
+    if (this.colouring === "role") return this.colours.bands[found];
+    if (this.colouring === "reach" && this.data.heard) return this.colours.reach[this.data.heard[row]];
+    return this.colours.groups[group % 10];
+  }
+
+  /** How large a person is drawn: by band, or by how many of the team they hear, so that colour is not the only sign. */
+  sizeOf(row, found) {
+    const heard = this.colouring === "reach" && this.data.heard ? this.data.heard[row] : null;
+    return heard === null ? size(found) : { 2: 8, 1: 6, 0: 4 }[heard] ?? 3;
+  }
+
   person(row, { x, y, group, name }) {
     const found = band(this.data, this.role, row);
     const near = this.near(row);
-    const colour = this.colouring === "role" ? this.colours.bands[found] : this.colours.groups[group % 10];
+    const colour = this.colourOf(row, found, group);
     const chosen = row === this.chosen;
     return {
       x, y,
       type: SHAPES[found],
-      size: size(found) * (chosen ? 1.3 : 1),
+      size: this.sizeOf(row, found) * (chosen ? 1.3 : 1),
       color: near ? colour : this.colours.faint,
-      label: name && near ? MARKS[found] + name : null,
-      forceLabel: chosen,
+      label: name && near ? (this.team.has(row) ? "★ " : MARKS[found]) + name : null,
+      forceLabel: chosen || this.team.has(row),
       highlighted: chosen,
       hidden: this.hiding && !near,
       zIndex: chosen ? 3 : near ? { "": 0, likely: 1, "stands out": 2 }[found] : 0,
@@ -320,6 +334,10 @@ async function start() {
   if (!answer.ok) return;
   const data = await answer.json();
   if (!data.x.length) return;
+  if (box.dataset.reachUrl) {
+    const reach = await fetch(box.dataset.reachUrl);
+    if (reach.ok) Object.assign(data, await reach.json());
+  }
   document.getElementById("map-picture").hidden = true;
   for (const part of document.querySelectorAll("[data-map-live]")) part.hidden = false;
   const map = new NetworkMap(box, data);

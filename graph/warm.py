@@ -5,8 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from graph import brokerage, centrality, communities, diffusion, lanes, trust
+from graph.cover import Floor, Wanted
 from graph.keys import structural_keys
+from graph.limits import Limits
 from graph.model import Ties
+from graph.reach import hearing
+from graph.seeding import Effort, choose
+from graph.steps import nearness
+from graph.team import gains_without, reaches_of
+from graph.thresholds import hard_spread
 
 
 def warm() -> None:
@@ -33,6 +40,18 @@ def warm() -> None:
     one = np.zeros(1, np.int64)
     lanes.scatter_product(one, one, np.ones((1, 1), np.float32), np.ones((1, 1), np.float32))
     lanes.weekly_lanes(np.array([0, 1]), one, np.ones(1, np.float32), np.ones((1, 2), np.float32))
+    _warm_seeding(ties, groups)
+
+
+def _warm_seeding(ties: Ties, groups: np.ndarray[tuple[int], np.dtype[np.int64]]) -> None:
+    wanted = Wanted(Limits(2, np.ones(4, bool)), floors=(Floor(groups == 1, 0.9),))
+    effort = Effort(goal=2.0, first=8, most_sets=8)
+    choose(hearing(ties, "cascade", label=groups), wanted, effort=effort)
+    found = choose(hearing(ties, "threshold"), wanted, effort=effort)
+    gains_without(found, found.team)
+    reaches_of(found, found.team[None, :])
+    hard_spread(hearing(ties), np.ones(4), 2, 1, 1).reach(found.team)
+    nearness(np.array([0, 1, 1]), np.array([1]), np.array([0]), np.ones(2, bool))
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from icomms import __version__
 from icomms.errors import InputError
 
 MANIFEST, DATABASE = "icomms-backup.json", "icomms.db"
-FOLDERS = ("uploads", "snapshots")
+FOLDERS = ("uploads", "snapshots", "campaigns", "templates")
 
 
 def backup(home: Path, out: Path) -> Path:

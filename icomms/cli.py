@@ -15,6 +15,7 @@ import click
 
 from icomms import __version__
 from icomms.cli_installation import backup, restore
+from icomms.cli_team import team
 from icomms.errors import IcommsError
 from icomms.records import ROLES
 
@@ -39,6 +40,7 @@ def commands() -> None:
 
 commands.add_command(backup)
 commands.add_command(restore)
+commands.add_command(team)
 
 
 def main() -> None:

@@ -61,3 +61,23 @@ class NotFoundError(IcommsError):
 
 class ConflictError(IcommsError):
     """Something else is under way that excludes this, or a name is taken."""
+
+
+class EditConflictError(ConflictError):
+    """Somebody else saved the same thing in between; `current` is what they saved."""
+
+    def __init__(self, message: str, fix: str, current: object) -> None:
+        super().__init__(message, fix)
+        self.current = current
+
+
+class WorkflowError(ConflictError):
+    """A step that is not possible now; the fix says what must come first."""
+
+
+class TemplateError(InputError):
+    """A company's own document template cannot be used; `places` show where, as written there."""
+
+    def __init__(self, message: str, fix: str, places: tuple[str, ...] = ()) -> None:
+        super().__init__(message, fix)
+        self.places = places

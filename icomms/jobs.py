@@ -1,5 +1,7 @@
 """Long tasks: what the check and the analysis of a data set read, and what they may leave behind.
 
+Choosing a campaign's team is a third kind, beside the one job of a data set.
+
 The database says what waits, runs and ended (`icomms.storage.jobs`); a worker process
 (`icomms.worker`) runs each job in a child process (`icomms.worker_job`). A job writes under names
 of its own, so that whatever one that died has left can be removed.
@@ -25,9 +27,9 @@ from icomms.installation import Installation
 from icomms.people import Decision
 from icomms.storage import datasets, jobs, people, settings, snapshots
 from icomms.storage.database import Database
-from icomms.storage.records import DataFile, DataSet, Job
+from icomms.storage.records import DataFile, DataSet, Job, SnapshotRecord
 
-ANALYSE, CHECK, EFFECT = "analyse", "check", "effect"
+ANALYSE, CHECK, EFFECT, PLAN = "analyse", "check", "effect", "plan"
 ENDED = ("done", "failed", "cancelled", "interrupted")
 SEED = 1
 SAMPLE = Path(__file__).resolve().parents[1] / "data" / "sample"
@@ -104,6 +106,17 @@ def begin(
     with database.begin() as session:
         whole = {"folder": secrets.token_hex(8), "seed": SEED, **(arguments or {})}
         return jobs.make_job(session, kind, data_set_id, user_id, whole, attempt)
+
+
+def begin_plan(
+    database: Database, campaign_id: int, found: SnapshotRecord, user_id: int
+) -> Job:  # fmt: skip
+    """Queue the choice of a campaign's team; ConflictError while another one of it works."""
+    with database.begin() as session:
+        return jobs.make_job(
+            session, PLAN, found.data_set_id, user_id, {"snapshot": found.folder},
+            campaign_id=campaign_id,
+        )  # fmt: skip
 
 
 def again(database: Database, job: Job, user_id: int | None) -> Job:
@@ -190,6 +203,8 @@ def remove_leftovers(database: Database, place: Installation, job: Job) -> None:
     kept = check_file(place, job.data_set_id), result_file(place, job.data_set_id, job.kind)
     for part in (part for path in kept for part in path.parent.glob(f"{path.stem}.*.part")):
         part.unlink(missing_ok=True)
+    if job.kind == PLAN:  # it keeps its plan in one transaction
+        return
     folder = folder_of(job)
     for unfinished in place.snapshots.glob(f".{folder}-*"):
         remove_folder(unfinished)

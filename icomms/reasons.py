@@ -144,10 +144,9 @@ def _above(result: RoleResult, part: str, facts: Facts, i: int) -> dict[str, Val
 
 
 def _leader(result: RoleResult, facts: Facts, i: int) -> Found:
-    if "nominators" in result.parts:
-        yield "nominated", {"count": int(result.parts["nominators"][i])}
-    if "people_turning_to" in result.parts:
-        turning = int(result.parts["people_turning_to"][i])
+    if nominators := _count(result, "nominators", i):
+        yield "nominated", {"count": nominators}
+    if turning := _count(result, "people_turning_to", i):
         yield "turned_to", _above(result, "people_turning_to", facts, i) | {"count": turning}
     if facts.turning_units[i] > 1:
         yield "from_units", {"units": int(facts.turning_units[i])}
@@ -155,8 +154,13 @@ def _leader(result: RoleResult, facts: Facts, i: int) -> Found:
         yield "received", {"kinds": kinds}
     if facts.weeks[i] > 1:
         yield "weeks", {"weeks": int(facts.weeks[i])}
-    if "two_step_reach" in result.parts:
-        yield "two_steps", {"count": int(result.parts["two_step_reach"][i])}
+    if reaching := _count(result, "two_step_reach", i):
+        yield "two_steps", {"count": reaching}
+
+
+def _count(result: RoleResult, part: str, i: int) -> int:
+    """How many, 0 when there are no such data: nothing is said of nobody."""
+    return int(result.parts[part][i]) if part in result.parts else 0
 
 
 def _most_received(facts: Facts, i: int) -> str:
@@ -170,6 +174,7 @@ def _persuader(result: RoleResult, facts: Facts, i: int) -> Found:
         ties = {"count": int(facts.trusting[i])}
         trust = result.basis == "trust"
         yield ("trusted" if trust else "tied"), ties
+    if facts.trusting[i] > 1:
         yield "returned", {"returned": int(facts.returned[i]), "of": int(facts.trusting[i])}
         yield "shared", {"shared": int(facts.shared[i]), "of": int(facts.trusting[i])}
     reach = float(result.parts["conviction_reach"][i])
@@ -178,20 +183,19 @@ def _persuader(result: RoleResult, facts: Facts, i: int) -> Found:
 
 
 def _spreader(result: RoleResult, facts: Facts, i: int) -> Found:
-    receivers = int(result.parts["receivers"][i])
-    code = "met" if result.basis == "possible reach by contact" else "heard_by"
-    yield code, _above(result, "receivers", facts, i) | {"count": receivers}
+    if receivers := _count(result, "receivers", i):
+        code = "met" if result.basis == "possible reach by contact" else "heard_by"
+        yield code, _above(result, "receivers", facts, i) | {"count": receivers}
     if "amount_sent" in result.parts and facts.sent[i]:
         yield "sent", {"count": int(facts.sent[i])}
     yield "three_steps", _above(result, "diffusion", facts, i)
 
 
 def _critic(result: RoleResult, facts: Facts, i: int) -> Found:
-    if "critic_nominators" in result.parts and result.parts["critic_nominators"][i]:
-        yield "critic_named", {"count": int(result.parts["critic_nominators"][i])}
-    proposals = result.parts.get("proposals_and_questions")
-    if proposals is not None and proposals[i]:
-        yield "proposals", {"count": int(proposals[i])}
+    if nominators := _count(result, "critic_nominators", i):
+        yield "critic_named", {"count": nominators}
+    if proposals := _count(result, "proposals_and_questions", i):
+        yield "proposals", {"count": proposals}
     if "outside_share" in result.parts:
         yield (
             "outside" if facts.by_unit else "outside_group",

@@ -46,13 +46,12 @@ def sentence_of(english: str, translation: str) -> Sentence:
     >>> sentence_of("{file} is empty.", "{file} trống.").words
     ('', ' is empty.')
     """
-    words, values = [], []
+    words, values = [""], []
     for literal, name, kind, _ in Formatter().parse(english):
-        words.append(literal)
+        words[-1] += literal  # a doubled brace, which stands for itself, ends a literal too
         if name is not None:
             values.append((name, kind or ""))
-    if len(words) == len(values):
-        words.append("")
+            words.append("")
     return Sentence(tuple(words), tuple(values), translation)
 
 

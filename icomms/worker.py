@@ -26,6 +26,7 @@ from huey import Huey, RedisHuey, SqliteHuey, crontab
 from huey.consumer import Consumer
 from huey.serializer import SignedSerializer
 
+from icomms.campaigns.results import sweep_results
 from icomms.errors import IcommsError, StorageError
 from icomms.governance.organisation import RETENTION, retention_from
 from icomms.governance.retention import due, purge, sweep
@@ -239,6 +240,7 @@ def tidy(place: Installation, database: Database) -> None:
         with database.begin() as session:
             audit_log.log(session, None, "purged", what="retention", count=count)
     sweep(database, place.uploads, place.snapshots)
+    sweep_results(database, place)
 
 
 def serve(place: Installation, database: Database) -> None:

@@ -1,4 +1,4 @@
-"""`python -m icomms.worker_job JOB`: one check or analysis, in a process of its own.
+"""`python -m icomms.worker_job JOB`: one check, analysis or plan, in a process of its own.
 
 Pages never share its interpreter, cancelling is ending it, and running out of memory ends nothing
 else. This is the one place that catches every error: it becomes a job that failed and says why.
@@ -21,13 +21,15 @@ from dataclasses import asdict
 from pathlib import Path
 
 from icomms.analysis import Request, analyse
+from icomms.campaigns.plan_job import make_plan
 from icomms.checking import check
-from icomms.errors import IcommsError, InputError
+from icomms.errors import IcommsError, InputError, NotFoundError
 from icomms.governance.organisation import engine_settings
 from icomms.installation import Installation, installation
 from icomms.jobs import (
     ANALYSE,
     EFFECT,
+    PLAN,
     Work,
     folder_of,
     keep_check,
@@ -118,6 +120,9 @@ def _work(database: Database, place: Installation, job: Job) -> None:
     if job.kind == EFFECT:
         _try_out(database, place, job, telling)
         return
+    if job.kind == PLAN:
+        _plan(database, place, job, telling)
+        return
     work = work_of(database, place, job.data_set_id)
     with tempfile.TemporaryDirectory(prefix="icomms-names-") as folder:
         files = under_their_names(work.files, Path(folder))
@@ -130,6 +135,16 @@ def _work(database: Database, place: Installation, job: Job) -> None:
         keep_check(place, work, result)
         with database.begin() as session:
             jobs.finish(session, job.id)
+
+
+def _plan(database: Database, place: Installation, job: Job, telling: Telling) -> None:
+    user = _user(database, job)
+    if user is None or job.campaign_id is None:
+        raise NotFoundError("This campaign is gone.", "Make a new one.")
+    folder = str(job.arguments["snapshot"])
+    make_plan(database, place, user, job.campaign_id, folder, telling.step)
+    with database.begin() as session:
+        jobs.finish(session, job.id)
 
 
 def _analyse(

@@ -41,6 +41,7 @@ export function palette(element) {
   const value = (name) => style.getPropertyValue(`--map-${name}`).trim();
   return {
     groups: Array.from({ length: COLOURS }, (_, i) => value(`c${i}`)),
+    reach: { 2: value("c2"), 1: value("c0"), 0: value("c6"), "-": value("none") },
     bands: { "": value("none"), likely: value("likely"), "stands out": value("stands-out") },
     canvas: value("canvas"), text: value("text"), tie: value("tie"), chosen: value("chosen"),
     faint: value("faint"), font: style.fontFamily,

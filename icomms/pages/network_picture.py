@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from icomms.pages.network_map import BANDS, COLOURS, SCALE, NetworkMap
+from icomms.pages.network_reach import Heard
 from icomms.pages.view import Ints
 from icomms.records import Role
 
@@ -22,6 +23,7 @@ _LETTER = 0.6  # width of a letter by its height, on the safe side
 _LINE = 1.15
 _DOT = 4  # radius of a person without a band, tenths of a unit
 _MARK = {1: 6, 2: 8}
+REACH = COLOURS + 1
 
 Box = tuple[float, float, float, float]
 
@@ -64,12 +66,17 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A person with a band: `points` of a diamond (stands out) or square (likely)."""
+    """A person with a band: `points` of a diamond (stands out) or square (likely).
+
+    `heard` says how many of a campaign's team they hear (-1: outside its audience), None without
+    a campaign.
+    """
 
     points: str
     name: str
     group: str
     band: str
+    heard: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +84,8 @@ class Picture:
     """The whole drawing, from (0, 0) to (width, height).
 
     `dots` are the people without a band as one path per colour, `ties` the drawn ties as one path;
-    both are empty in the picture of the groups alone.
+    both are empty in the picture of the groups alone. With a campaign the colours are `REACH` + how
+    many of its team somebody hears (`REACH` - 1: outside the audience).
     """
 
     width: int
@@ -97,7 +105,7 @@ def groups_picture(whole: NetworkMap) -> Picture:
     return Picture(width, height, _discs(whole, inside=True), _lines(whole))
 
 
-def full_picture(whole: NetworkMap, role: Role) -> Picture:
+def full_picture(whole: NetworkMap, role: Role, heard: Heard | None = None) -> Picture:
     """Everybody, the drawn ties, and the names of people with a band in a role."""
     width, height = _frame(whole)
     discs = _discs(whole, inside=False)
@@ -110,9 +118,9 @@ def full_picture(whole: NetworkMap, role: Role) -> Picture:
         height,
         discs,
         (),
-        dots=_dots(whole, band == 0),
+        dots=_dots(whole, band == 0, heard),
         ties=_ties(whole),
-        marks=tuple(_marks(whole, marked, band)),
+        marks=tuple(_marks(whole, marked, band, heard)),
         names=tuple(_names(whole, marked, band, taken)),
     )
 
@@ -212,13 +220,15 @@ def _spots(whole: NetworkMap) -> tuple[Ints, Ints]:
     return x, y
 
 
-def _dots(whole: NetworkMap, chosen: np.ndarray) -> tuple[tuple[int, str], ...]:
+def _dots(
+    whole: NetworkMap, chosen: np.ndarray, heard: Heard | None
+) -> tuple[tuple[int, str], ...]:  # fmt: skip
     """People as round strokes of no length: the shortest way to write ten thousand dots."""
     x, y = _spots(whole)
-    colour = whole.groups.number % COLOURS
+    colour = whole.groups.number % COLOURS if heard is None else REACH + heard.astype(np.int64)
     order = np.argsort(whole.row)
     found = []
-    for c in range(min(COLOURS, len(whole.groups.names))):
+    for c in np.unique(colour).tolist():
         mine = order[(chosen & (colour == c))[order]]
         path = "".join(
             f"M{a} {b}h0" for a, b in zip(x[mine].tolist(), y[mine].tolist(), strict=True)
@@ -234,7 +244,9 @@ def _ties(whole: NetworkMap) -> str:
     return "".join(f"M{x[a]} {y[a]}L{x[b]} {y[b]}" for a, b in zip(first, second, strict=True))
 
 
-def _marks(whole: NetworkMap, marked: Ints, band: Ints) -> Iterator[Mark]:
+def _marks(
+    whole: NetworkMap, marked: Ints, band: Ints, heard: Heard | None
+) -> Iterator[Mark]:  # fmt: skip
     x, y = _spots(whole)
     for i in marked.tolist():
         corners = _corners(int(x[i]), int(y[i]), int(band[i]))
@@ -243,6 +255,7 @@ def _marks(whole: NetworkMap, marked: Ints, band: Ints) -> Iterator[Mark]:
             str(whole.view.names[i]),
             whole.groups.names[whole.groups.number[i]],
             BANDS[band[i]],
+            None if heard is None else int(heard[i]),
         )
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from icomms.errors import ConflictError, NotFoundError
 from icomms.people import Decision
 from icomms.people_records import Verdict
+from icomms.storage import campaigns
 from icomms.storage.database import now
 from icomms.storage.records import DataFile, DataSet, record
 from icomms.storage.tables import (
@@ -56,9 +57,10 @@ def rename_data_set(session: Session, data_set_id: int, name: str) -> None:
 def delete_data_set(session: Session, data_set_id: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Remove a data set; (stored files, snapshot folders) are left for the caller to delete.
 
-    ConflictError while a job of it waits or runs.
+    The sample company's campaigns go with it; own campaigns stay. ConflictError while a job of it
+    waits or runs.
     """
-    data_set(session, data_set_id)
+    found = data_set(session, data_set_id)
     working = select(JobRow.id).where(JobRow.data_set_id == data_set_id, JobRow.state.in_(WORKING))
     if session.scalar(working) is not None:
         raise ConflictError("An analysis of this data set is running.", "Cancel it first.")
@@ -68,6 +70,8 @@ def delete_data_set(session: Session, data_set_id: int) -> tuple[tuple[str, ...]
     folders = session.scalars(
         select(SnapshotRow.folder).where(SnapshotRow.data_set_id == data_set_id)
     ).all()
+    if found.kind == "sample":
+        campaigns.delete_scope(session, "sample")
     session.execute(delete(DataSetRow).where(DataSetRow.id == data_set_id))
     return tuple(stored), tuple(folders)
 

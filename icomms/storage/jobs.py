@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from icomms.errors import ConflictError, NotFoundError
 from icomms.storage.database import now
 from icomms.storage.records import Job, record
-from icomms.storage.tables import WORKING, JobRow
+from icomms.storage.tables import PLAN, WORKING, JobRow
 
 
 def job(session: Session, job_id: int) -> Job:
@@ -28,21 +28,32 @@ def job(session: Session, job_id: int) -> Job:
 
 
 def jobs(session: Session, data_set_id: int | None = None, limit: int = 50) -> tuple[Job, ...]:
-    """Jobs (of one data set), the newest first."""
+    """Jobs, or the checks and analyses of one data set; the newest first."""
     query = select(JobRow).order_by(JobRow.id.desc()).limit(limit)
     if data_set_id is not None:
-        query = query.where(JobRow.data_set_id == data_set_id)
+        query = query.where(JobRow.data_set_id == data_set_id, JobRow.kind != PLAN)
     return tuple(record(Job, row) for row in session.scalars(query))
+
+
+def last_plan(session: Session, campaign_id: int) -> Job | None:
+    """The newest job that chooses the team of a campaign, None when there was none."""
+    query = select(JobRow).where(JobRow.kind == PLAN, JobRow.campaign_id == campaign_id)
+    row = session.scalars(query.order_by(JobRow.id.desc()).limit(1)).first()
+    return None if row is None else record(Job, row)
 
 
 def make_job(
     session: Session, kind: str, data_set_id: int, user_id: int | None,
-    arguments: Mapping[str, Any], attempt: int = 1,
+    arguments: Mapping[str, Any], attempt: int = 1, campaign_id: int | None = None,
 ) -> Job:  # fmt: skip
-    """A queued job; ConflictError while another one of the data set waits or runs."""
+    """A queued job.
+
+    ConflictError while another one of the data set (or of the campaign, when it chooses a team)
+    waits or runs.
+    """
     row = JobRow(
         kind=kind, data_set_id=data_set_id, user_id=user_id, arguments=dict(arguments),
-        attempt=attempt, created_at=now(),
+        attempt=attempt, created_at=now(), campaign_id=campaign_id,
     )  # fmt: skip
     session.add(row)
     try:

@@ -119,6 +119,7 @@ class Job:
     started_at: int | None
     finished_at: int | None
     heartbeat_at: int | None
+    campaign_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,3 +171,18 @@ class Note:
     id: int
     text: str
     written_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignFile:
+    """Post metrics or attendance of a campaign; `stored` is the folder of its canonical tables."""
+
+    id: int
+    campaign_id: int
+    name: str
+    stored: str
+    sha256: str
+    bytes: int
+    format: str
+    counts: Mapping[str, int]
+    added_at: int

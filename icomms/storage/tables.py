@@ -19,7 +19,9 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 Seconds = BigInteger
 WORKING = ("queued", "running")
-_IS_WORKING = text("state in ('queued', 'running')")
+PLAN = "plan"
+_OF_DATA = text("state in ('queued', 'running') and kind <> 'plan'")
+_OF_CAMPAIGN = text("state in ('queued', 'running') and kind = 'plan'")
 
 
 class Base(DeclarativeBase):
@@ -140,12 +142,19 @@ class JobRow(Base):
     __table_args__ = (
         Index(
             "uq_jobs_working", "data_set_id", unique=True,
-            sqlite_where=_IS_WORKING, postgresql_where=_IS_WORKING,
+            sqlite_where=_OF_DATA, postgresql_where=_OF_DATA,
+        ),
+        Index(
+            "uq_jobs_planning", "campaign_id", unique=True,
+            sqlite_where=_OF_CAMPAIGN, postgresql_where=_OF_CAMPAIGN,
         ),
     )  # fmt: skip
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(30))
     data_set_id: Mapped[int] = mapped_column(ForeignKey("data_sets.id", ondelete="CASCADE"))
+    campaign_id: Mapped[int | None] = mapped_column(
+        ForeignKey("campaigns.id", ondelete="SET NULL")
+    )  # fmt: skip
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     arguments: Mapped[dict[str, Any]] = mapped_column(default=dict)
     state: Mapped[str] = mapped_column(String(20), default="queued")

@@ -41,6 +41,20 @@ EVENT_LABELS = {
     "exported": lazy_gettext("Exported"),
     "person marked": lazy_gettext("Person marked"),
     "person corrected": lazy_gettext("Person corrected"),
+    "campaign made": lazy_gettext("Campaign made"),
+    "campaign changed": lazy_gettext("Campaign changed"),
+    "campaign step": lazy_gettext("Campaign took a step"),
+    "campaign deleted": lazy_gettext("Campaign deleted"),
+    "plan made": lazy_gettext("Plan made"),
+    "member changed": lazy_gettext("Team member's state changed"),
+    "agreement written": lazy_gettext("Agreement written"),
+    "text written": lazy_gettext("Text of a campaign written"),
+    "text decided": lazy_gettext("Text of a campaign decided"),
+    "text deleted": lazy_gettext("Text of a campaign deleted"),
+    "invitations sent": lazy_gettext("Invitations sent"),
+    "results added": lazy_gettext("Results of a campaign added"),
+    "results removed": lazy_gettext("Results of a campaign removed"),
+    "campaign exported": lazy_gettext("Campaign exported"),
     "setting changed": lazy_gettext("Setting changed"),
     "purged": lazy_gettext("Deleted for good"),
     "backup": lazy_gettext("Backup"),
@@ -75,6 +89,13 @@ FIELD_LABELS = {
     "old": lazy_gettext("before"),
     "new": lazy_gettext("after"),
     "count": lazy_gettext("number"),
+    "campaign": lazy_gettext("campaign"),
+    "template": lazy_gettext("template"),
+    "parts": lazy_gettext("parts"),
+    "state": lazy_gettext("state"),
+    "plan": lazy_gettext("plan"),
+    "text": lazy_gettext("text"),
+    "version": lazy_gettext("version"),
 }
 
 VALUE_LABELS = {
@@ -98,8 +119,20 @@ VALUE_LABELS = {
     "retention": lazy_gettext("keeping and deleting"),
     "engine": lazy_gettext("what counts"),
     "audit": lazy_gettext("audit log"),
+    "draft": lazy_gettext("draft"),
+    "submitted": lazy_gettext("submitted"),
+    "approved": lazy_gettext("approved"),
+    "running": lazy_gettext("running"),
+    "sent back": lazy_gettext("sent back"),
+    "invited": lazy_gettext("invited"),
+    "agreed": lazy_gettext("agreed"),
+    "declined": lazy_gettext("declined"),
+    "briefed": lazy_gettext("briefed"),
+    "active": lazy_gettext("active"),
+    "thanked": lazy_gettext("thanked"),
+    "proposed": lazy_gettext("proposed"),
 }
-_SHOWN_VALUES = ("change", "kind", "reason", "setting", "what")
+_SHOWN_VALUES = ("change", "kind", "reason", "setting", "state", "verdict", "what")
 _OF_PEOPLE = ("person", "people")
 
 

@@ -6,6 +6,7 @@ from icomms.web import (
     account,
     audit,
     auth,
+    campaigns,
     data,
     help,
     home,
@@ -19,6 +20,6 @@ from icomms.web import (
 )
 
 BLUEPRINTS = (
-    account.bp, audit.bp, auth.bp, data.bp, help.bp, home.bp, invitations.bp,
+    account.bp, audit.bp, auth.bp, campaigns.bp, data.bp, help.bp, home.bp, invitations.bp,
     network.bp, patterns.bp, people.bp, scoring.bp, second_factor.bp, users.bp,
 )  # fmt: skip

@@ -73,8 +73,27 @@ def all_snapshots() -> tuple[SnapshotRecord, ...]:
     return cast("tuple[SnapshotRecord, ...]", g.snapshots)
 
 
+def look_at(found: SnapshotRecord | None, scope: str) -> None:
+    """Turn the page to a snapshot (None: to no data at all) of a scope, own or sample.
+
+    For pages whose address decides which data they show, as a campaign's does.
+    """
+    g.looked_at, g.scope = found, scope
+
+
+def scope() -> str:
+    """own or sample: the data this page is about; own while there are none."""
+    if "scope" not in g:
+        found = snapshot_or_none()
+        with database().read() as db:
+            g.scope = datasets.data_set(db, found.data_set_id).kind if found else "own"
+    return cast(str, g.scope)
+
+
 def snapshot_or_none() -> SnapshotRecord | None:
     """The snapshot asked for by ?snapshot=, else the one last looked at, else the newest."""
+    if "looked_at" in g:
+        return cast("SnapshotRecord | None", g.looked_at)
     known = {s.id: s for s in all_snapshots()}
     asked = request.args.get("snapshot", "")
     if asked:

@@ -27,6 +27,8 @@ PAGES = {
     "results": lazy_gettext("Reading the results"),
     "scores": lazy_gettext("How the roles are worked out"),
     "map": lazy_gettext("The map"),
+    "campaigns": lazy_gettext("Planning and running campaigns"),
+    "documents": lazy_gettext("Documents and templates"),
     "account": lazy_gettext("Your account"),
     "settings": lazy_gettext("Settings and privacy"),
     "colleagues": lazy_gettext("For colleagues: what icomms does"),

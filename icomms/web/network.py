@@ -28,16 +28,19 @@ from icomms.pages.network_list import ListedPerson, map_list
 from icomms.pages.network_map import MapQuery, NetworkMap, families_of, network_map
 from icomms.pages.network_person import person_ties
 from icomms.pages.network_picture import full_picture, groups_picture
+from icomms.pages.network_reach import Heard, reach_data, reach_rows, reach_slices
 from icomms.pages.view import SnapshotView
 from icomms.people_review import guarded, guarded_id
 from icomms.records import ROLES, Role
 from icomms.web import current
 from icomms.web.access import needs
+from icomms.web.campaigns.overlay import Overlay, overlay_of
 
 bp = Blueprint("network", __name__, url_prefix="/network")
 PER_PAGE = 50
 Choice = TypeVar("Choice", bound=str)
 COLOURINGS = ("group", "role")
+REACH = "reach"
 
 FAMILY_NAMES = {
     "attention": lazy_gettext("Who turns to whom"),
@@ -54,7 +57,17 @@ ROLE_NAMES = {
     "leader": lazy_gettext("Leader"),
     "critic": lazy_gettext("Critic"),
 }
-COLOURING_NAMES = {"group": lazy_gettext("Group"), "role": lazy_gettext("Role")}
+COLOURING_NAMES = {
+    "group": lazy_gettext("Group"),
+    "role": lazy_gettext("Role"),
+    "reach": lazy_gettext("Who hears the team"),
+}
+HEARD_NAMES = {
+    2: lazy_gettext("two members or more"),
+    1: lazy_gettext("one member"),
+    0: lazy_gettext("no member"),
+    -1: lazy_gettext("outside the audience"),
+}
 BAND_NAMES = {"stands out": lazy_gettext("stands out"), "likely": lazy_gettext("likely")}
 
 
@@ -67,11 +80,18 @@ class Choices:
     colour: str
     roles: tuple[Role, ...]
     families: tuple[str, ...]
+    overlay: Overlay | None = None
 
     @property
     def state(self) -> dict[str, Any]:
         """The choices as parameters of an address."""
-        return {"by": self.query.by, "family": self.query.family, "role": self.role}
+        chosen = {"by": self.query.by, "family": self.query.family, "role": self.role}
+        return chosen | ({"campaign": self.overlay.campaign.id} if self.overlay else {})
+
+    @property
+    def heard(self) -> Heard | None:
+        """How many of the campaign's team everybody hears, None without a campaign."""
+        return self.overlay.heard if self.overlay else None
 
 
 @bp.get("")
@@ -81,8 +101,28 @@ def index() -> str:
     whole, choices = _asked()
     return render_template(
         "network/index.html", whole=whole, choices=choices, picture=groups_picture(whole),
-        names=_names(), critics_hidden="critic" not in choices.roles,
+        names=_names(), critics_hidden="critic" not in choices.roles, **_reach(whole, choices),
     )  # fmt: skip
+
+
+def _reach(whole: NetworkMap, choices: Choices) -> dict[str, Any]:
+    """Who hears the team, by group and as slices of the discs; empty without a campaign."""
+    if choices.heard is None:
+        return {"reach": (), "slices": ()}
+    slices = reach_slices(whole, choices.heard) if choices.colour == REACH else ()
+    names = {number: str(word) for number, word in HEARD_NAMES.items()}
+    return {"reach": reach_rows(whole, choices.heard), "slices": slices, "heard_names": names}
+
+
+@bp.get("/reach.json")
+@needs("see campaigns")
+def reach() -> Response:
+    """Who hears the team of a campaign, row by row, for the live picture."""
+    whole, choices = _asked()
+    if choices.overlay is None:
+        abort(404)
+    found = reach_data(whole, choices.overlay.heard, choices.overlay.team)
+    return Response(found, mimetype="application/json")
 
 
 @bp.get("/data.json")
@@ -134,7 +174,8 @@ def groups_svg() -> Response:
 def map_svg() -> Response:
     """Everybody on one drawing, with the names of people who have a band, as a file."""
     whole, choices = _asked()
-    picture = full_picture(whole, choices.role)
+    shown = choices.heard if choices.colour == REACH else None
+    picture = full_picture(whole, choices.role, shown)
     _exported("map", "svg", len(picture.marks))
     drawn = render_template(
         "network/map.svg", picture=picture, names=_names(), choices=choices,
@@ -164,8 +205,17 @@ def listing() -> str:
         "network/list.html", whole=whole, choices=choices, groups=found.groups, names=_names(),
         people=people[(page - 1) * PER_PAGE : page * PER_PAGE], total=len(people), page=page,
         pages=max(-(-len(people) // PER_PAGE), 1), asked=asked,
-        family=FAMILY_NAMES.get(whole.family, ""),
+        family=FAMILY_NAMES.get(whole.family, ""), hears=_hears(whole.view, choices),
+        **_reach(whole, choices),
     )  # fmt: skip
+
+
+def _hears(view: SnapshotView, choices: Choices) -> dict[str, str]:
+    """What each person who is named hears of the team, in words; empty without a campaign."""
+    if choices.heard is None:
+        return {}
+    words = {number: str(word) for number, word in HEARD_NAMES.items()}
+    return {str(view.ids[i]): words[int(choices.heard[i])] for i in view.shown.nonzero()[0]}
 
 
 @bp.get("/list.csv")
@@ -177,13 +227,15 @@ def listing_csv() -> Response:
     _exported("map list", "csv", len(people))
     text = io.StringIO()
     writer = csv.writer(text)
+    hears = _hears(whole.view, choices)
     writer.writerow(
         [gettext("ID"), gettext("Name"), gettext("Group"), gettext("Position in this data"),
-         gettext("Ties"), gettext("Groups reached")]
+         gettext("Ties"), gettext("Groups reached"),
+         *([gettext("Hears of the team")] if hears else [])]
     )  # fmt: skip
     for p in people:
         row = guarded_id(p.id), guarded(p.name), guarded(p.group), str(BAND_NAMES[p.band])
-        writer.writerow([*row, p.partners, p.groups])
+        writer.writerow([*row, p.partners, p.groups, *([hears[p.id]] if hears else [])])
     answer = Response("\ufeff" + text.getvalue(), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f"attachment; filename=map-{choices.role}.csv"
     return answer
@@ -191,15 +243,18 @@ def listing_csv() -> Response:
 
 def _asked() -> tuple[NetworkMap, Choices]:
     """The map of the address; 400 for a choice that does not exist."""
+    overlay = overlay_of(request.args.get("campaign", ""))
     view, agreed = current.view(), current.opted_in()
     families = families_of(view)
     roles = tuple(r for r in ROLES if r != "critic" or agreed)
     by = _one_of("by", GROUPINGS)
     family = _one_of("family", families) if families else ""
     query = MapQuery(by, family, current.language(), agreed)
+    colourings = (REACH, *COLOURINGS) if overlay else COLOURINGS
     choices = Choices(
-        query, _one_of("role", roles, "leader"), _one_of("colour", COLOURINGS), roles, families
-    )
+        query, _one_of("role", roles, "leader"), _one_of("colour", colourings), roles, families,
+        overlay,
+    )  # fmt: skip
     return network_map(view, query), choices
 
 

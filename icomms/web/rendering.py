@@ -21,12 +21,13 @@ SECTIONS = (
     ("home.index", lazy_gettext("Overview"), "see figures"),
     ("people.index", lazy_gettext("People"), "see people"),
     ("network.index", lazy_gettext("Map"), "see people"),
+    ("campaigns.index", lazy_gettext("Campaigns"), "see campaigns"),
     ("data.index", lazy_gettext("Data"), "upload"),
     ("settings.index", lazy_gettext("Settings"), "see settings"),
     ("help.index", lazy_gettext("Help"), "public"),
 )
 # Sections whose pages show a snapshot; the others would claim more than is true.
-SHOWING = ("home", "people", "network")
+SHOWING = ("home", "people", "network", "campaigns")
 
 
 @dataclass(frozen=True, slots=True)

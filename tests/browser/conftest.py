@@ -123,6 +123,18 @@ def shot(page: Page, name: str) -> None:
     page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
 
 
+def page_problems(page: Page, name: str, variant: str) -> list[str]:
+    """What is wrong with the page as it is shown: axe, language, width; a picture is kept."""
+    shot(page, f"{name[:60]}-{variant}")
+    found = axe_problems(page)
+    if page.locator("html").get_attribute("lang") != variant[:2]:
+        found.append("the page speaks another language")
+    wide = page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth")
+    if wide > 0:
+        found.append(f"the page is {wide} pixels wider than the screen")
+    return found
+
+
 def axe_problems(page: Page) -> list[str]:
     """What axe-core finds on the page as it is now (WCAG 2.2 AA and best practice)."""
     page.evaluate(AXE.read_text("utf-8"))

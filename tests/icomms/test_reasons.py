@@ -119,6 +119,13 @@ def test_every_number_is_true(snapshot):
             "sent", "critic_named", "open_pairs", "outside"} <= codes  # fmt: skip
 
 
+def test_nothing_is_said_of_nobody(snapshot):
+    """ "0 colleagues named X" and "1 of these 1 ties" tell a reader nothing."""
+    for row in reasons_of(snapshot):
+        assert row["values"].get("count", 1) >= 1, row
+        assert row["values"].get("of", 2) >= 2, row
+
+
 def test_sentences_show_their_numbers_in_both_languages(snapshot):
     for row in reasons_of(snapshot)[:400]:
         for language in ("en", "vi"):

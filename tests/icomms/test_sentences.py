@@ -26,8 +26,9 @@ title entry answers.shared column known seen[source.sha256] view.minimum_group e
 doubtful.not_compared lost[reason] repeated row empty found[contradicted] smallest folder direct n
 about.get('schema') self.engine.url.render_as_string() error.strerror reference error names code
 layout.columns[index].header layout.stray_files layout.stray_folders reader.seen['hidden']
-counts['duplicates'] reader.rejected.total
+counts['duplicates'] reader.rejected.total wishes.size kind.__name__
 """.split()) | {
+    "', '.join(known) or 'none'",
     "icomms/config.py:_table: name",
     "icomms/pages/people_list.py:people_query: name",
 }  # fmt: skip
@@ -39,10 +40,11 @@ WORDS = {
 # Texts for developers and the command line, help of settings (on pages by gettext), and modules
 # that hold both languages.
 ELSEWHERE = re.compile(
-    r"icomms/(\w+_texts|config|cli|cli_installation|file_templates|importers/cues)\.py"
+    r"icomms/(?:campaigns/)?(\w+_texts|config|cli|cli_installation|cli_team|file_templates)\.py"
+    r"|icomms/importers/cues\.py"
     r"|icomms/storage/migrations/.*|icomms/web/.*"
 )
-SHAPE = re.compile(r"\{\w+(?::(,|text|repr))?\}")
+SHAPE = re.compile(r"(?<!\{)\{\w+(?::(,|text|repr))?\}(?!\})")
 
 
 def shape(english: str) -> str:

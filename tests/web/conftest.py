@@ -13,8 +13,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from icomms.analysis import Request, analyse
+from icomms.campaigns.planning import plan_team
+from icomms.campaigns.planning_records import Wishes
 from icomms.config import settings_from
 from icomms.installation import Installation
+from icomms.pages.view import view_of
 from icomms.storage import accounts, datasets, snapshots
 from icomms.storage.database import Database
 from icomms.storage.records import SnapshotRecord
@@ -141,6 +144,12 @@ def sample(database, place, finished_snapshot, cast) -> SnapshotRecord:
             people=75,
             ranked=70,
         )
+
+
+@pytest.fixture(scope="session")
+def sample_plan(finished_snapshot):
+    """A team of four on the sample company."""
+    return plan_team(view_of(finished_snapshot), Wishes(aim="news", size=4))
 
 
 def csrf_of(page: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from alembic import context
 from sqlalchemy import create_engine
 
+from icomms.storage import campaign_tables  # noqa: F401  (declares its tables)
 from icomms.storage.tables import Base
 
 engine = context.config.attributes.get("engine")

@@ -90,7 +90,7 @@ def upload() -> Page:
     name = ""
     with Reception(place.uploads, place.largest_upload_mb * 2**20) as reception:
         try:
-            form = _received(reception)
+            form = received(reception)
         except (UnsafeFileError, StorageError) as error:
             refusals.append(_refusal(reception.files[-1].name, error))
         else:
@@ -114,8 +114,11 @@ def _refusal(name: str, error: IcommsError) -> Refusal:
     return Refusal(name, error.message, error.fix, type(error).__name__)
 
 
-def _received(reception: Reception) -> MultiDict[str, str]:
-    """The fields of the form; its files have been streamed into the reception."""
+def received(reception: Reception) -> MultiDict[str, str]:
+    """The fields of the form; its files have been streamed into the reception.
+
+    The token is among the fields: `check_token` comes next.
+    """
     if request.mimetype != "multipart/form-data":
         return request.form
 

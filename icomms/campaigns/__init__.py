@@ -1,0 +1,1 @@
+"""Campaigns: choose a team, brief it, have it approved, follow what comes of it."""
