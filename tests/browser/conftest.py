@@ -110,7 +110,7 @@ def watched(context: BrowserContext, product: Product) -> Page:
 
     context.route("**/*", look)
     page = context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(45_000)
     page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
     page.on("pageerror", lambda e: errors.append(str(e)))
     page.elsewhere, page.errors = elsewhere, errors

@@ -176,12 +176,12 @@ def test_the_whole_job_by_keyboard_alone(chromium, product, tmp_path):
     keys.press("Analyse")
     settle(page)
     page.get_by_role("heading", name="People", exact=True).wait_for()
-    page.keyboard.press("g")
-    page.keyboard.press("m")
-    page.get_by_role("heading", name="Map", exact=True).wait_for()
-    page.keyboard.press("g")
-    page.keyboard.press("p")
-    page.get_by_role("heading", name="People", exact=True).wait_for()
+    for letter, name in (("m", "Map"), ("p", "People")):
+        page.wait_for_load_state("load")  # Shortcuts work once the scripts have run.
+        page.keyboard.press("g")
+        page.keyboard.press(letter)
+        page.get_by_role("heading", name=name, exact=True).wait_for()
+    page.wait_for_load_state("load")
     page.keyboard.press("/")
     assert page.evaluate("() => document.activeElement.id") == "search"
     page.keyboard.type("gm?")

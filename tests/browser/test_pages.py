@@ -17,7 +17,7 @@ VARIANTS = {
 }  # fmt: skip
 # Answers that are files, fragments or steps on the way; their pages are among the others.
 NO_PAGES = re.compile(
-    r"\.(csv|xlsx|svg|json|docx|pdf|ics|eml)|/progress|/part$|/images/|/templates/|/network/person/|/(setup|invitation|reset)/|/sign-in/code"
+    r"\.(csv|xlsx|svg|json|docx|pdf|ics|eml)|/progress|/part$|/images/|/templates/|/network/person/|/effect/|/(setup|invitation|reset)/|/sign-in/code"
 )
 
 

