@@ -19,6 +19,7 @@ from icomms.storage.database import now
 from icomms.storage.records import Job
 from icomms.web import current
 from icomms.web.access import may, needs
+from icomms.web.data.progress import STOP_POLLING
 from icomms.web.engine_form import (
     as_form,
     form_fields,
@@ -31,7 +32,6 @@ from icomms.web.kind_words import kind_name, way_name
 from icomms.web.settings import Page, bp
 
 __all__ = ["bp"]
-STOP_POLLING = 286  # what htmx takes as the last answer
 NAMED = 8
 
 

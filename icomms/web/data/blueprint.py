@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from icomms.config import Settings
 from icomms.governance.organisation import ENGINE, PURPOSE, engine_settings, purpose_from
-from icomms.jobs import ANALYSE, CHECK, ENDED, begin, said_of
+from icomms.jobs import ANALYSE, CHECK, ENDED, again, begin, said_of
 from icomms.storage import datasets, jobs
 from icomms.storage import settings as store
 from icomms.storage.records import DataFile, DataSet, Job
@@ -21,12 +21,20 @@ Page = str | tuple[str, int] | Response
 FORMAT = "\tformat"  # where the chosen format stands among remembered columns
 
 
-def start(kind: str, data_set_id: int, attempt: int = 1) -> Job:
+def start(kind: str, data_set_id: int) -> Job:
     """Queue a check or an analysis and tell the worker; ConflictError while another works."""
     user = current.signed_in_user()
-    job = begin(current.database(), kind, data_set_id, user.id, attempt)
-    if kind == ANALYSE:
-        current.audit("analysis started", data_set=data_set_id, job=job.id)
+    return _begun(begin(current.database(), kind, data_set_id, user.id))
+
+
+def start_again(job: Job) -> Job:
+    """Queue once more what ended without success, and tell the worker."""
+    return _begun(again(current.database(), job, current.signed_in_user().id))
+
+
+def _begun(job: Job) -> Job:
+    if job.kind == ANALYSE:
+        current.audit("analysis started", data_set=job.data_set_id, job=job.id)
     current.ring()
     return job
 

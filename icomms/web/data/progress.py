@@ -6,7 +6,7 @@ from flask import flash, make_response, redirect, render_template, request, url_
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from icomms.errors import ConflictError, NotFoundError
+from icomms.errors import NotFoundError
 from icomms.jobs import ANALYSE, ENDED, kept_check, work_of
 from icomms.storage import jobs
 from icomms.storage.database import now
@@ -21,6 +21,7 @@ from icomms.web.data.blueprint import (
     last_job,
     purpose_stated,
     start,
+    start_again,
     works,
 )
 
@@ -110,10 +111,7 @@ def cancel(data_set_id: int) -> Page:
 @needs("analyse")
 def retry(data_set_id: int) -> Page:
     """Start once more what ended without success."""
-    job = _asked(data_set_id)
-    if job.state not in ENDED or job.state == "done":
-        raise ConflictError("This has not failed.", "Go back to the data set.")
-    start(job.kind, data_set_id, job.attempt + 1)
+    start_again(_asked(data_set_id))
     return redirect(url_for("data.progress", data_set_id=data_set_id), 303)
 
 
