@@ -1,0 +1,152 @@
+"""What Neo4j and its driver say, as sentences with what to do about it.
+
+The server's own texts are not passed on: they may hold names of people.
+"""
+
+from __future__ import annotations
+
+import re
+import ssl
+
+from neo4j.exceptions import AuthConfigurationError, ConfigurationError, DriverError, Neo4jError
+
+from graph.neo4j_settings import Neo4jSettings
+from graph.store import StoreError
+
+OLDEST = (5, 26)
+_NO_RETRY = ("MemoryPoolOutOfMemoryError", "TransactionMemoryLimit")
+_SAID = {
+    "Unauthorized": (
+        "Neo4j at {place} refuses the user {user} with this password.",
+        "Set ICOMMS_NEO4J_USER, and ICOMMS_NEO4J_PASSWORD or ICOMMS_NEO4J_PASSWORD_FILE.",
+    ),
+    "AuthenticationRateLimit": (
+        "Neo4j at {place} refuses sign-ins for some seconds, after several wrong passwords.",
+        "Wait ten seconds, then try again with the right one.",
+    ),
+    "CredentialsExpired": (
+        "Neo4j at {place} still has its first password.",
+        "Change it in Neo4j Browser or cypher-shell, then set ICOMMS_NEO4J_PASSWORD.",
+    ),
+    "DatabaseNotFound": (
+        "Neo4j at {place} has no such database.",
+        "Check the name at the end of the address or in ICOMMS_NEO4J_DATABASE; the Community "
+        "edition has one, called neo4j.",
+    ),
+    "DatabaseUnavailable": (
+        "The database at {place} has stopped.",
+        "Look into Neo4j's log neo4j.log (a full disk stops it), repair that and restart Neo4j.",
+    ),
+    "ReadOnly": (
+        "The database at {place} may only be read.",
+        "Name a database that may be written, or have server.databases.read_only changed.",
+    ),
+    "Forbidden": (
+        "The user {user} may not do this at {place}.",
+        "Give the user the right to write and to make constraints, or take another user.",
+    ),
+    "Constraint": (
+        "A constraint or index of the database at {place} stands against what icomms writes.",
+        "Name other labels in ICOMMS_NEO4J_LABELS, or a database of its own.",
+    ),
+    "Timeout": (
+        "A transaction at {place} took longer than allowed and was ended by Neo4j.",
+        "Raise ICOMMS_NEO4J_TRANSACTION_SECONDS or Neo4j's db.transaction.timeout.",
+    ),
+    "Memory": (
+        "Neo4j at {place} may not use enough memory for one batch.",
+        "Raise Neo4j's dbms.memory.transaction.total.max and db.memory.transaction.max.",
+    ),
+    "Certificate": (
+        "The certificate of Neo4j at {place} is not trusted.",
+        "Name the file of your certificate authority in ICOMMS_NEO4J_CA, or use neo4j+ssc://.",
+    ),
+    "Encryption": (
+        "Neo4j at {place} does not answer as asked: encrypted or not.",
+        "Use neo4j+s:// for a server with a certificate, neo4j:// for one without.",
+    ),
+    "Lost": (
+        "The connection to Neo4j at {place} was lost and did not come back in {retry:g} seconds.",
+        "What was current stays current. Try again when the server is back.",
+    ),
+    "Absent": (
+        "No Neo4j answers at {place}.",
+        "Start the server, and check host, port (Bolt, usually 7687) and firewall.",
+    ),
+    "Full": (
+        "Neo4j at {place} could not write to its disk.",
+        "Free some room there, restart Neo4j, then try again.",
+    ),
+    "": ("Neo4j at {place} answered with {code}.", "Look into the server's log."),
+}
+_CODES = (
+    (r"Security\.(Unauthorized|AuthenticationRateLimit|CredentialsExpired)$", None),
+    (r"Database\.DatabaseNotFound$", "DatabaseNotFound"),
+    (r"(DatabaseUnavailable|Database\.Unavailable)$", "DatabaseUnavailable"),
+    (r"(ForbiddenOnReadOnlyDatabase|WriteOnReadOnlyAccessDatabase|ReadOnly\w*)$", "ReadOnly"),
+    (r"(Security\.\w+|Statement\.AccessMode)$", "Forbidden"),
+    (r"(Schema\.\w+)$", "Constraint"),
+    (r"Transaction\.TransactionTimedOut\w*$", "Timeout"),
+    (r"(MemoryPoolOutOfMemoryError|TransactionMemoryLimit|OutOfMemoryError)$", "Memory"),
+)
+
+
+class LostCommitError(Exception):
+    """The server said yes to a commit without a bookmark: it may be gone."""
+
+
+def passing(error: Exception) -> bool:
+    """Whether the same may succeed a little later."""
+    if isinstance(error, LostCommitError):
+        return True
+    code = getattr(error, "code", None) or ""
+    if code.endswith(_NO_RETRY) or isinstance(_root(error), ssl.SSLError):
+        return False
+    return isinstance(error, (DriverError, Neo4jError)) and error.is_retryable()
+
+
+def named(error: Exception, settings: Neo4jSettings, connected: bool) -> StoreError:
+    """The error as users read it; `connected` when the server had answered before."""
+    code = str(getattr(error, "code", None) or type(error).__name__)
+    message, fix = _SAID[_kind(error, code, connected)]
+    values = {"place": settings.place, "user": settings.user, "code": code,
+              "retry": settings.retry}  # fmt: skip
+    return StoreError(message.format_map(values), fix)
+
+
+def _kind(error: Exception, code: str, connected: bool) -> str:
+    for pattern, kind in _CODES:
+        if found := re.search(pattern, code):
+            return kind or found[1]
+    if isinstance(error, Neo4jError) and "No space left" in str(error.message):
+        return "Full"
+    root = _root(error)
+    if isinstance(root, ssl.SSLCertVerificationError):
+        return "Certificate"
+    if isinstance(root, ssl.SSLError):
+        return "Encryption"
+    if isinstance(error, (ConfigurationError, AuthConfigurationError)):
+        return "Encryption"
+    if isinstance(error, (DriverError, LostCommitError)):
+        return "Lost" if connected else "Absent"
+    return ""
+
+
+def _root(error: BaseException) -> BaseException:
+    """What lies behind an error of the driver."""
+    while error.__cause__ is not None:
+        error = error.__cause__
+    return error
+
+
+def check_version(version: str, place: str) -> None:
+    """StoreError for a server older than 5.26.
+
+    >>> check_version("2025.10.1", "bolt://localhost:7687")
+    """
+    numbers = tuple(int(part) for part in re.findall(r"\d+", version)[:2])
+    if numbers < OLDEST:
+        raise StoreError(
+            f"Neo4j at {place} is version {version}.",
+            "icomms needs Neo4j 5.26 (the long-term version) or later: upgrade the server.",
+        )
