@@ -37,6 +37,7 @@ from icomms.jobs import (
     remove_leftovers,
     work_of,
 )
+from icomms.network_store import kept_as
 from icomms.pages.view import view_of
 from icomms.snapshot import Snapshot
 from icomms.storage import accounts, datasets, jobs, people, snapshots
@@ -154,6 +155,7 @@ def _analyse(
     request = Request(
         files=files, out=place.snapshots / folder_of(job), settings=work.settings,
         seed=int(job.arguments["seed"]), decisions=work.decisions, corrections=work.corrections,
+        store=kept_as(place.store, job.data_set_id),
     )  # fmt: skip
     made = analyse(request, telling.step, telling.rows)
     with database.begin() as session:
