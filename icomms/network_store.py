@@ -37,15 +37,6 @@ class Kept:
         return {"store": {"address": self.address, "key": self.key}}
 
 
-def kept_as(address: str, data_set: int) -> Kept | None:
-    """Where an analysis of the pages keeps the network of a data set, None without a store.
-
-    >>> kept_as("neo4j://localhost", 3)
-    Kept(address='neo4j://localhost', key='data-set-3')
-    """
-    return Kept(address, f"data-set-{data_set}") if address else None
-
-
 @contextmanager
 def opened(address: str) -> Iterator[NetworkStore]:
     """The store of an address, closed at the end; its errors come as StorageError."""

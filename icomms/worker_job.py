@@ -23,6 +23,7 @@ from pathlib import Path
 from icomms.analysis import Request, analyse
 from icomms.campaigns.plan_job import make_plan
 from icomms.checking import check
+from icomms.data_set_networks import kept_network
 from icomms.errors import IcommsError, InputError, NotFoundError
 from icomms.governance.organisation import engine_settings
 from icomms.installation import Installation, installation
@@ -37,7 +38,6 @@ from icomms.jobs import (
     remove_leftovers,
     work_of,
 )
-from icomms.network_store import kept_as
 from icomms.pages.view import view_of
 from icomms.snapshot import Snapshot
 from icomms.storage import accounts, datasets, jobs, people, snapshots
@@ -155,7 +155,7 @@ def _analyse(
     request = Request(
         files=files, out=place.snapshots / folder_of(job), settings=work.settings,
         seed=int(job.arguments["seed"]), decisions=work.decisions, corrections=work.corrections,
-        store=kept_as(place.store, job.data_set_id),
+        store=kept_network(place, database, job.data_set_id),
     )  # fmt: skip
     made = analyse(request, telling.step, telling.rows)
     with database.begin() as session:
