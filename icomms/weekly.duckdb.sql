@@ -1,4 +1,4 @@
--- Written by sql/weekly_ties.py (`make queries`); definition a66c4443a993437f5f46fc68173803f0dba0b2d7a87bd8045a7f05d5b1e0175d
+-- Written by sql/weekly_ties.py (`make queries`); definition 471f0a566c1e788baf9e605596f63512fb50cef39c0b8bd854d7edf71080efb1
 
 -- query: tie_weeks
 SELECT
@@ -318,54 +318,80 @@ GROUP BY
 
 -- query: row_counts
 SELECT
-  "t1"."kind",
-  "t1"."reason",
+  "t5"."kind",
+  "t5"."reason",
   COUNT(*) AS "rows",
-  MIN("t1"."at") AS "first",
-  MAX("t1"."at") AS "last"
+  MIN("t5"."at") FILTER(WHERE
+    (
+      "t5"."at" >= "t5"."since"
+    ) AND (
+      "t5"."at" < "t5"."until"
+    )) AS "first",
+  MAX("t5"."at") FILTER(WHERE
+    (
+      "t5"."at" >= "t5"."since"
+    ) AND (
+      "t5"."at" < "t5"."until"
+    )) AS "last"
 FROM (
   SELECT
-    "t0"."actor",
-    "t0"."target",
-    "t0"."kind",
-    "t0"."at",
-    "t0"."group_size",
-    "t0"."weight",
-    "t0"."flags",
-    "t0"."space",
+    "t4"."actor",
+    "t4"."target",
+    "t4"."kind",
+    "t4"."at",
+    "t4"."group_size",
+    "t4"."weight",
+    "t4"."flags",
+    "t4"."space",
+    "t4"."since",
+    "t4"."until",
     CASE
-      WHEN "t0"."actor" IS NULL
+      WHEN "t4"."actor" IS NULL
       THEN 'no source'
       WHEN (
-        "t0"."target" IS NULL
+        "t4"."target" IS NULL
       ) AND (
-        "t0"."space" IS NULL
+        "t4"."space" IS NULL
       )
       THEN 'no target'
       WHEN COALESCE(
         (
-          "t0"."weight" >= CAST('-1000000000.0' AS DOUBLE)
+          "t4"."weight" >= CAST('-1000000000.0' AS DOUBLE)
         )
         AND (
-          "t0"."weight" <= CAST('1000000000.0' AS DOUBLE)
+          "t4"."weight" <= CAST('1000000000.0' AS DOUBLE)
         ),
         FALSE
       )
       THEN CASE
-        WHEN "t0"."at" IS NULL
+        WHEN "t4"."at" IS NULL
         THEN 'no time'
         WHEN (
-          "t0"."at" < 315532800
+          "t4"."at" < 315532800
         ) OR (
-          "t0"."at" >= 4102444800
+          "t4"."at" >= 4102444800
         )
         THEN 'not a time'
         ELSE ''
       END
       ELSE 'not a number'
     END AS "reason"
-  FROM "interactions" AS "t0"
-) AS "t1"
+  FROM (
+    SELECT
+      "t2"."actor",
+      "t2"."target",
+      "t2"."kind",
+      "t2"."at",
+      "t2"."group_size",
+      "t2"."weight",
+      "t2"."flags",
+      "t2"."space",
+      "t3"."since",
+      "t3"."until"
+    FROM "interactions" AS "t2"
+    CROSS JOIN "params" AS "t3"
+  ) AS "t4"
+) AS "t5"
 GROUP BY
   1,
   2

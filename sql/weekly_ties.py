@@ -142,8 +142,10 @@ def declared_ties() -> Table:
 
 
 def row_counts() -> Table:
-    """Per kind and reason to leave a row out (empty: none): rows, first and last second."""
-    rows, at = INTERACTIONS, INTERACTIONS["at"]
+    """Per kind and reason to leave a row out (empty: none): rows, first and last second of the
+    period."""
+    rows = INTERACTIONS.cross_join(PARAMS)
+    at = rows["at"]
     sound = (rows.weight >= number(-HEAVIEST)) & (rows.weight <= number(HEAVIEST))
     reason = ibis.cases(
         (rows.actor.isnull(), "no source"),
@@ -156,8 +158,11 @@ def row_counts() -> Table:
         else_="not a number",
     )  # fmt: skip
     counted = rows.mutate(reason=reason)
+    inside = (counted["at"] >= counted.since) & (counted["at"] < counted.until)
     return counted.group_by("kind", "reason").agg(
-        rows=counted.count(), first=counted["at"].min(), last=counted["at"].max()
+        rows=counted.count(),
+        first=counted["at"].min(where=inside),
+        last=counted["at"].max(where=inside),
     )
 
 
