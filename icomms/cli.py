@@ -123,8 +123,15 @@ def inspect(files: tuple[Path, ...], settings: Path | None, as_json: bool) -> No
 
 
 @commands.command()
-@click.argument("files", type=FILE, nargs=-1, required=True)
+@click.argument("files", type=FILE, nargs=-1)
 @click.option("--out", type=FOLDER, required=True, help="New folder for the snapshot.")
+@click.option(
+    "--table", default="", help="Table of interactions, or path of Parquet, read by the engine."
+)
+@click.option(
+    "--engine", default="duckdb", envvar="ICOMMS_ENGINE",
+    help="What sums the table: duckdb (default), sc://host:15002 or spark://host:7077.",
+)  # fmt: skip
 @click.option("--settings", type=FILE, default=None, help="settings.toml")
 @click.option("--seed", type=SEED, default=1, show_default=True, help="Seed of every random step.")
 @click.option("--until", default=None, metavar="DATE", help="Leave out everything from DATE on.")
@@ -135,6 +142,8 @@ def inspect(files: tuple[Path, ...], settings: Path | None, as_json: bool) -> No
 def analyse(
     files: tuple[Path, ...],
     out: Path,
+    table: str,
+    engine: str,
     settings: Path | None,
     seed: int,
     until: str | None,
@@ -145,6 +154,9 @@ def analyse(
 
     FILE may be a folder: the exports inside it are read, other files are left out and named.
     """
+    if not files and not table:
+        raise click.UsageError("Name the files to read, or a --table.")
+
     from icomms.analysis import Request
     from icomms.analysis import analyse as run
     from icomms.config import load_settings
@@ -158,6 +170,8 @@ def analyse(
         seed=seed,
         until=_until(until),
         decisions=read_decisions(review) if review else (),
+        table=table,
+        engine=engine,
     )
     with _progress(quiet=as_json) as step:
         snapshot = run(request, step)

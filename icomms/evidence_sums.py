@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,9 +14,11 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from icomms.config import Settings
-from icomms.importers.tables import FLAGS, SCHEMAS
+from icomms.evidence_events import led, together
+from icomms.importers.tables import FLAGS, KEPT, SCHEMAS
+from icomms.installation import log_memory_mb
 from icomms.kinds import KindRule, rules_for
-from icomms.weekly import declared_ties, sent_weeks, tie_weeks
+from icomms.weekly import MONDAY, WEEK, declared_ties, sent_weeks, tie_weeks
 
 Ints = NDArray[np.int64]
 
@@ -58,16 +62,25 @@ class Sums:
     period: tuple[int, int]
 
 
-def connect(folder: Path, memory: str = "800MB") -> duckdb.DuckDBPyConnection:
-    """A DuckDB connection that spills into `folder` and never loads an extension."""
+@contextmanager
+def connect(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A DuckDB connection that never loads an extension and holds to ICOMMS_LOG_MEMORY_MB.
+
+    What does not fit is written into `folder`/spill, which is gone afterwards.
+    """
+    memory, spill = log_memory_mb(), folder / "spill"
     connection = duckdb.connect(
         config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
     )
-    connection.execute(f"set memory_limit = '{memory}'")
-    connection.execute("set temp_directory = ?", [str(folder / "spill")])
+    connection.execute(f"set memory_limit = '{memory}MB'")
+    connection.execute("set temp_directory = ?", [str(spill)])
     connection.execute("set preserve_insertion_order = false")
     connection.execute("set enable_progress_bar = false")
-    return connection
+    try:
+        yield connection
+    finally:
+        connection.close()
+        shutil.rmtree(spill, ignore_errors=True)
 
 
 def sums_of(
@@ -80,14 +93,15 @@ def sums_of(
     _views(connection, files)
     kinds = _kinds(connection, settings)
     _register_kinds(connection, kinds)
+    _kept_views(connection, until)
     largest = settings.ties.largest_event
     sums = Sums(
-        weekly=tie_weeks(connection, until),
-        sent=sent_weeks(connection, until),
-        declared=declared_ties(connection),
-        together=_together(connection, until, largest),
-        led=_led(connection, until, largest),
-        addressed=_led(connection, until, 2**31 - 1),
+        weekly=tie_weeks(connection, until, more="kept_ties"),
+        sent=sent_weeks(connection, until, more="kept_sent"),
+        declared=declared_ties(connection, more="kept_declared"),
+        together=together(connection, until, largest),
+        led=led(connection, until, largest),
+        addressed=led(connection, until, 2**31 - 1),
         members=connection.sql("select space, account from space_members").to_arrow_table(),
         proposals=_proposals(connection, until),
         anonymous=_anonymous(connection),
@@ -101,8 +115,14 @@ def activity_of(files: Sequence[ImportedFile], accounts: int, folder: Path) -> I
     with connect(folder) as connection:
         _views(connection, files)
         found = connection.execute(
-            """select account, count(*) as n from (select actor as account from interactions
-               union all select target from interactions where target is distinct from actor)
+            """with pairs as (
+                   select actor, target, 1 as n from interactions
+                   union all select actor, target, n from tie_weeks
+                   union all select actor, target, n from declared_ties
+                   union all select actor, null, n from sent_weeks
+               )
+               select account, sum(n) as n from (select actor as account, n from pairs
+               union all select target, n from pairs where target is distinct from actor)
                where account is not null group by account"""
         ).fetchnumpy()
     counts = np.zeros(accounts, np.int64)
@@ -116,11 +136,14 @@ _NUMBERED = {
 }  # fmt: skip
 
 
+_TABLES = ("interactions", "events", "attendance", "nominations", "space_members", "spaces")
+
+
 def _views(connection: duckdb.DuckDBPyConnection, files: Sequence[ImportedFile]) -> None:
     """One view per canonical table over all files, in the common numbering."""
     for i, file in enumerate(files):
         _register_known(connection, i, file)
-    for name in ("interactions", "events", "attendance", "nominations", "space_members", "spaces"):
+    for name in (*_TABLES, *KEPT):
         selects = [_empty_select(name)]
         selects += [_file_select(i, file, name) for i, file in enumerate(files) if _has(file, name)]
         view = "typed_rows" if name == "interactions" else name
@@ -179,7 +202,10 @@ def _kinds(
     connection: duckdb.DuckDBPyConnection, settings: Settings
 ) -> dict[str, tuple[KindRule, int]]:
     found = connection.execute(
-        "select kind, count(*) from interactions group by kind order by kind"
+        """select kind, cast(sum(n) as bigint) from (
+               select kind, count(*) as n from interactions group by kind
+               union all select kind, n from kind_totals)
+           group by kind order by kind"""
     ).fetchall()
     rules = rules_for([kind for kind, _ in found], settings.kinds)
     return {kind: (rules[kind], count) for kind, count in found}
@@ -196,50 +222,21 @@ def _register_kinds(
         connection.execute("insert into kinds values (?, ?, ?, ?)", row)
 
 
-_TOGETHER = """
-with sized as (
-    select a.event, any_value(e.starts_at) as "at", count(distinct a.account) as k
-    from attendance a join events e on a.event = e.event
-    where a.attended <> 'no' and e.kind <> 'shift' and coalesce(e.starts_at, 0) < $until
-    group by a.event having k between 2 and $largest
-)
-select a.account as actor, b.account as target, 0 as code,
-       cast((s."at" + 259200) // 604800 as integer) as week, cast(count(*) as integer) as n,
-       cast(sum(cast(round(1e6 / (s.k - 1)) as bigint)) as bigint) as micro
-from sized s
-join (select distinct event, account from attendance where attended <> 'no') a on a.event = s.event
-join (select distinct event, account from attendance where attended <> 'no') b on b.event = s.event
-where a.account < b.account
-group by actor, target, week order by actor, target, week
-"""
+def _kept_views(connection: duckdb.DuckDBPyConnection, until: int) -> None:
+    """Sums that files brought ready made, with this run's numbers of kinds.
 
-_LED = """
-with sized as (
-    select a.event, any_value(e.starts_at) as "at", count(distinct a.account) as k
-    from attendance a join events e on a.event = e.event
-    where a.attended <> 'no' and coalesce(e.starts_at, 0) < $until and e.kind <> 'shift'
-    group by a.event having k <= $largest
-)
-select a.account as actor, b.account as target, 0 as code,
-       cast((s."at" + 259200) // 604800 as integer) as week, cast(count(*) as integer) as n,
-       cast(sum(cast(round(1e6 / sqrt(greatest(s.k - 1, 1))) as bigint)) as bigint) as micro
-from sized s
-join (select distinct event, account from attendance where attended <> 'no'
-      and role <> 'presenter') a on a.event = s.event
-join (select distinct event, account from attendance where role = 'presenter') b
-     on b.event = s.event
-where a.account <> b.account
-group by actor, b.account, week order by actor, b.account, week
-"""
-
-
-def _together(connection: duckdb.DuckDBPyConnection, until: int, largest: int) -> pa.Table:
-    values = {"until": until, "largest": largest}
-    return connection.sql(_TOGETHER, params=values).to_arrow_table()
-
-
-def _led(connection: duckdb.DuckDBPyConnection, until: int, largest: int) -> pa.Table:
-    return connection.sql(_LED, params={"until": until, "largest": largest}).to_arrow_table()
+    A kept week counts when it begins before `until`.
+    """
+    begins = f"week * {WEEK} - {MONDAY} < {until}"
+    for view, table, condition in (
+        ("kept_ties", "tie_weeks", begins),
+        ("kept_sent", "sent_weeks", begins),
+        ("kept_declared", "declared_ties", "true"),
+    ):
+        connection.execute(
+            f"""create temp view {view} as select s.* exclude (kind), k.code
+                from {table} s join kinds k on s.kind = k.kind where {condition}"""
+        )
 
 
 def _proposals(connection: duckdb.DuckDBPyConnection, until: int) -> pa.Table:
@@ -271,7 +268,10 @@ def _period(connection: duckdb.DuckDBPyConnection, until: int) -> tuple[int, int
     found = connection.execute(
         """select min(t), max(t) from (
            select "at" as t from interactions i join kinds k on i.kind = k.kind
-           where not k.declared union all select starts_at from events where kind <> 'shift')
+           where not k.declared
+           union all select unnest([t.first, t.last]) from kind_totals t join kinds k
+           on t.kind = k.kind where not k.declared
+           union all select starts_at from events where kind <> 'shift')
            where t < $until""",
         {"until": until},
     ).fetchone()

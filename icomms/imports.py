@@ -68,6 +68,7 @@ READING = 0.35  # share of an analysis that reading its files is said to take
 Progress = Callable[[str, float], None]
 Refused = Callable[[str, InputError], None]
 Rows = Callable[[int], None]
+Further = Callable[[Path], FileReport]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +136,15 @@ def read_files(
     progress: Progress,
     refused: Refused = _stop,
     rows: Rows = uncounted,
+    more: Sequence[Further] = (),
 ) -> Import:
     """Read every file into `folder` (which must exist and be empty).
 
     A path may be a folder: the exports directly inside it are read, files of other sorts are left
     out with a remark. Raises InputError with one sentence naming the file that cannot be used,
     unless `refused` takes it (its name and error) and goes on with the others. `rows` is told how
-    many more rows of a large table were read.
+    many more rows of a large table were read. `more` are sources that are no files; each is given
+    a folder to write its tables into.
     """
     sources, problems = _different(paths, settings, refused)
     reports: dict[int, FileReport] = {}
@@ -162,6 +165,8 @@ def read_files(
             reports[i] = read_one(sources[i], _subfolder(folder, i, again=True), options)
         except InputError as error:
             refused(sources[i].name, error)
+    for i, further in enumerate(more, len(sources)):
+        reports[i] = further(_subfolder(folder, i))
     if not reports:
         raise InputError(
             "There is no export to read.", "Name the files, or the folder they are in."

@@ -25,6 +25,8 @@ import redis
 from huey import Huey, RedisHuey, SqliteHuey, crontab
 from huey.consumer import Consumer
 from huey.serializer import SignedSerializer
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from icomms.belonging import join
 from icomms.campaigns.results import sweep_results
@@ -56,7 +58,11 @@ def open_queue(place: Installation) -> Huey:
     # Messages are pickled: only what this installation signed may be unpacked.
     signed = SignedSerializer(secret=place.secret_key(), salt="icomms queue")
     if place.queue_url:
-        return RedisHuey("icomms", url=place.queue_url, results=False, serializer=signed)
+        # One more try at once: whoever rang must not wait long for a Redis that is away.
+        pool = redis.ConnectionPool.from_url(
+            place.queue_url, socket_connect_timeout=2, retry=Retry(NoBackoff(), 1)
+        )
+        return RedisHuey("icomms", connection_pool=pool, results=False, serializer=signed)
     file = str(place.queue_file)
     return SqliteHuey("icomms", filename=file, results=False, timeout=30, serializer=signed)
 

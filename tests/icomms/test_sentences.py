@@ -26,7 +26,7 @@ title entry answers.shared column known seen[source.sha256] view.minimum_group e
 doubtful.not_compared lost[reason] repeated row empty found[contradicted] smallest folder direct n
 about.get('schema') self.engine.url.render_as_string() error.strerror reference error names code
 layout.columns[index].header layout.stray_files layout.stray_folders reader.seen['hidden']
-counts['duplicates'] reader.rejected.total wishes.size kind.__name__
+counts['duplicates'] reader.rejected.total wishes.size kind.__name__ memory
 """.split()) | {
     "', '.join(known) or 'none'",
     "icomms/config.py:_table: name",
