@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +27,8 @@ JAVA = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1"
 SETTINGS = {
     "spark.driver.memory": "512m",
     "spark.executor.memory": "512m",
+    "spark.executor.cores": "1",
+    "spark.cores.max": "2",
     "spark.executor.extraJavaOptions": JAVA,
     "spark.driver.extraJavaOptions": JAVA,
     "spark.sql.shuffle.partitions": "4",
@@ -41,13 +43,14 @@ SETTINGS = {
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """A running cluster: its addresses, its folder, the processes of its workers."""
+    """A running cluster: its addresses, its folder, the processes of workers and Connect server."""
 
     connect: str
     master: str
     folder: Path
     home: Path
     workers: tuple[int, ...]
+    server: int
 
 
 def missing() -> str:
@@ -94,13 +97,19 @@ def running_spark() -> Iterator[Cluster]:
             yield _started(home, folder, started)
         finally:
             for process in reversed(started):
-                os.killpg(process.pid, signal.SIGTERM)
+                end(process.pid, signal.SIGTERM)
             for process in started:
                 try:
                     process.wait(15)
                 except subprocess.TimeoutExpired:
-                    os.killpg(process.pid, signal.SIGKILL)
+                    end(process.pid, signal.SIGKILL)
                     process.wait()
+
+
+def end(process: int, how: int) -> None:
+    """Send a signal to a process and those it started; one that is gone already is no error."""
+    with suppress(ProcessLookupError):
+        os.killpg(process, how)
 
 
 def _started(home: Path, folder: Path, started: list[subprocess.Popen[bytes]]) -> Cluster:
@@ -120,18 +129,18 @@ def _started(home: Path, folder: Path, started: list[subprocess.Popen[bytes]]) -
         "--webui-port", str(free_port()))  # fmt: skip
     _await_port(port, started[-1], folder / "master.log")
     workers = tuple(
-        run(f"worker{i}", "192m", spark_class, f"{deploy}.worker.Worker", "--host", "127.0.0.1", "-c", "1",
-            "-m", "600m", "--webui-port", str(free_port()), master)
+        run(f"worker{i}", "192m", spark_class, f"{deploy}.worker.Worker", "--host", "127.0.0.1", "-c", "2",
+            "-m", "1300m", "--webui-port", str(free_port()), master)
         for i in (1, 2)
     )  # fmt: skip
     options = {**SETTINGS, "spark.connect.grpc.binding.port": str(connect),
                "spark.sql.warehouse.dir": str(folder / "warehouse")}  # fmt: skip
-    run("connect", "640m", spark_class, f"{deploy}.SparkSubmit", "--master", master,
+    server = run("connect", "640m", spark_class, f"{deploy}.SparkSubmit", "--master", master,
         "--class", "org.apache.spark.sql.connect.service.SparkConnectServer",
         *(part for key, value in options.items() for part in ("--conf", f"{key}={value}")),
         "spark-internal")  # fmt: skip
     _await_port(connect, started[-1], folder / "connect.log")
-    return Cluster(f"sc://127.0.0.1:{connect}", master, folder, home, workers)
+    return Cluster(f"sc://127.0.0.1:{connect}", master, folder, home, workers, server)
 
 
 def environment(home: Path, folder: Path) -> dict[str, str]:

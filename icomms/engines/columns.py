@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from string import ascii_lowercase, ascii_uppercase
 
 from icomms.engines.engine import LOG, Engine
 from icomms.errors import MissingColumnError
@@ -10,27 +12,20 @@ from icomms.importers.columns import guess_columns, read_synonyms
 from icomms.importers.interaction_rows import HEAVIEST
 from icomms.records import Column
 
-_TEXT = ("string", "varchar", "char", "enum", "uuid")
-_WHOLE = (
-    "tinyint",
-    "smallint",
-    "int",
-    "bigint",
-    "hugeint",
-    "utinyint",
-    "usmallint",
-    "uint",
-    "ubigint",
+_TEXT = frozenset("string varchar char enum uuid".split())
+_WHOLE = frozenset(
+    "tinyint smallint int integer bigint hugeint utinyint usmallint uinteger ubigint".split()
 )
-_NUMBER = (*_WHOLE, "double", "float", "real", "decimal")
+_TIMESTAMPS = frozenset("timestamp timestamp_ntz timestamp_s timestamp_ms timestamp_ns".split())
+_NUMBER = _WHOLE | {"double", "float", "real", "decimal"}
 NEEDED = {
-    "source": ((*_TEXT, *_WHOLE), "text or a whole number"),
-    "target": ((*_TEXT, *_WHOLE), "text or a whole number"),
+    "source": (_TEXT | _WHOLE, "text or a whole number"),
+    "target": (_TEXT | _WHOLE, "text or a whole number"),
     "kind": (_TEXT, "text"),
-    "time": (("timestamp", *_WHOLE), "a timestamp or whole seconds since 1970"),
+    "time": (_TIMESTAMPS | _WHOLE, "a timestamp or whole seconds since 1970"),
     "weight": (_NUMBER, "a number"),
     "group_size": (_WHOLE, "a whole number"),
-    "channel": ((*_TEXT, *_WHOLE), "text or a whole number"),
+    "channel": (_TEXT | _WHOLE, "text or a whole number"),
     "flags": (_WHOLE, "a whole number"),
 }
 
@@ -59,17 +54,27 @@ def understood(
 
 def _refuse_type(table: str, column: Column, kind: str) -> None:
     allowed, said = NEEDED.get(column.field, ((), ""))
-    if column.field in NEEDED and not kind.lower().startswith(allowed):
+    if column.field in NEEDED and _word(kind) not in allowed:
         raise MissingColumnError(
             f"{table}: column {column.header} is {kind}, but {column.field} has to be {said}.",
             "Cast it in a view of the table, and name that view.",
         )
 
 
+def _word(kind: str) -> str:
+    """The name of a type without its size or zone; lists are no type that can be used.
+
+    >>> _word("DECIMAL(10,2)"), _word("TIMESTAMP WITH TIME ZONE"), _word("BIGINT[]")
+    ('decimal', 'timestamp', '')
+    """
+    found = re.fullmatch(r"([a-z_]+)([ (].*)?", kind.lower())
+    return found[1] if found and "[" not in kind else ""
+
+
 def typed_rows(engine: Engine, columns: Sequence[Column], types: Mapping[str, str]) -> str:
     """The query of the canonical columns over LOG; a number that makes no sense becomes NaN.
 
-    Ids are trimmed, addresses in lower case; `kind` is as the table says it.
+    Ids come without spaces around them, addresses in lower case; `kind` is as the table says it.
     """
     cells = {c.field: engine.quoted(c.header) for c in columns if c.field in NEEDED}
     kind = f"coalesce({cells['kind']}, '')" if "kind" in cells else "''"
@@ -90,8 +95,10 @@ def typed_rows(engine: Engine, columns: Sequence[Column], types: Mapping[str, st
 def _text(cell: str | None) -> str:
     if cell is None:
         return "cast(null as string)"
-    trimmed = f"nullif(trim(cast({cell} as string)), '')"
-    return f"case when {trimmed} like '%@%' then lower({trimmed}) else {trimmed} end"
+    # A bare trim and lower mean other characters in every engine; clean_id does the rest.
+    trimmed = f"nullif(trim(both ' ' from cast({cell} as string)), '')"
+    lower = f"translate({trimmed}, '{ascii_uppercase}', '{ascii_lowercase}')"
+    return f"case when {trimmed} like '%@%' then {lower} else {trimmed} end"
 
 
 def _time(engine: Engine, cell: str | None, types: Mapping[str, str]) -> str:

@@ -21,7 +21,7 @@ from icomms.errors import EngineError
 
 REACH_SECONDS = 10
 PORTS = {"sc": 15002, "spark": 7077}
-RETRIES = {"max_retries": 6, "initial_backoff": 100, "max_backoff": 5_000}  # about 15 s in all
+RETRIES = {"max_retries": 5, "initial_backoff": 100, "max_backoff": 4_000}  # about 10 s in all
 _NOT_FOUND = frozenset(
     "TABLE_OR_VIEW_NOT_FOUND PATH_NOT_FOUND SCHEMA_NOT_FOUND UNABLE_TO_INFER_SCHEMA "
     "PARSE_SYNTAX_ERROR CATALOG_NOT_FOUND UNSUPPORTED_DATASOURCE_FOR_DIRECT_QUERY".split()
@@ -82,22 +82,42 @@ def spark_engine(address: str, timezone: str) -> Iterator[SparkEngine]:
         yield SparkEngine(session)
     finally:
         with suppress(Exception):  # the result is here, or the error is on its way
-            session.stop()
+            _ended(session)
+
+
+def _ended(session: Any) -> None:  # noqa: ANN401
+    """End a session; one that is lost already is not tried again."""
+    if hasattr(session, "client"):
+        session.client.set_retry_policies([])
+    session.stop()
 
 
 def _session(address: str) -> Any:  # noqa: ANN401
     if address.startswith("sc://"):
-        from pyspark.sql.connect.client.retries import DefaultPolicy
-        from pyspark.sql.connect.session import SparkSession as Connected
-
-        session = Connected(address)
-        session.client.set_retry_policies([DefaultPolicy(**RETRIES)])
-        return session
+        return _connected(address)
     from pyspark.sql import SparkSession
 
     started = SparkSession.builder.master(address).appName("icomms")
     quiet = started.config("spark.log.level", "ERROR").config("spark.ui.enabled", "false")
     return quiet.getOrCreate()
+
+
+def _connected(address: str) -> Any:  # noqa: ANN401
+    """A session of Spark Connect; what listens there without answering is known soon."""
+    import grpc
+    from pyspark.sql.connect.client import DefaultChannelBuilder
+    from pyspark.sql.connect.client.retries import DefaultPolicy
+    from pyspark.sql.connect.session import SparkSession
+
+    builder = DefaultChannelBuilder(address)
+    with builder.toChannel() as channel:
+        try:
+            grpc.channel_ready_future(channel).result(REACH_SECONDS)
+        except grpc.FutureTimeoutError:
+            raise _silent(builder.endpoint) from None
+    session = SparkSession(builder)
+    session.client.set_retry_policies([DefaultPolicy(**RETRIES)])
+    return session
 
 
 def _refuse_missing(address: str) -> None:
@@ -129,10 +149,14 @@ def _refuse_silent(address: str) -> None:
     try:
         socket.create_connection((host, port), REACH_SECONDS).close()
     except OSError:
-        raise EngineError(
-            f"No Spark answers at {host}:{port}.",
-            "Check the address, that the server runs, and that a firewall lets you through.",
-        ) from None
+        raise _silent(f"{host}:{port}") from None
+
+
+def _silent(place: str) -> EngineError:
+    return EngineError(
+        f"No Spark answers at {place}.",
+        "Check the address, that the server runs, and that a firewall lets you through.",
+    )
 
 
 def _guarded(step: Callable[[], T], table: str = "") -> T:

@@ -191,7 +191,8 @@ def write_sums(folder: Path, sums: Mapping[str, pa.Table]) -> int:
             if end in table.column_names:
                 (numbers,) = ids.numbers(*ids.codes(table.column(end)))
                 table = table.set_column(table.column_names.index(end), end, pa.array(numbers))
-        keys = [key for key in ("kind", *_ENDS, "week") if key in table.column_names]
+        first = [key for key in ("kind", *_ENDS, "week") if key in table.column_names]
+        keys = dict.fromkeys([*first, *table.column_names])
         write_table(folder, name, table.sort_by([(key, "ascending") for key in keys]))
     write_accounts(folder, ids.keys)
     return len(ids.keys)
