@@ -25,6 +25,7 @@ from icomms.evidence_sums import activity_of
 from icomms.facts import gather_facts
 from icomms.importers.people_file import resolve_managers
 from icomms.imports import READING, Import, read_files, report_json, seal_import
+from icomms.kept import Keeper, KeptFile
 from icomms.measures import measure_people
 from icomms.peers import column_values, numbered, peer_groups
 from icomms.people import Decision, Person, Resolution, resolve
@@ -55,8 +56,10 @@ _SAID_AT_READING = ("manager_self", "manager_cycle", "wide_span")
 class Request:
     """What the user asked for. `until` (epoch seconds) leaves out everything later.
 
-    `table` is a table of interactions (or a path of Parquet) that the engine at `engine` sums.
-    `corrections` leads from a person's id to facts (fields of PersonRow) put right by hand.
+    `keep` is the folder of what is kept of each file (`icomms.kept`), `earlier` are files it has
+    that come before `files`. `table` is a table of interactions (or a path of Parquet) that the
+    engine at `engine` sums. `corrections` leads from a person's id to facts (fields of PersonRow)
+    put right by hand.
     """
 
     files: tuple[Path, ...]
@@ -66,6 +69,8 @@ class Request:
     until: int | None = None
     decisions: tuple[Decision, ...] = ()
     corrections: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    earlier: tuple[KeptFile, ...] = ()
+    keep: Path | None = None
     table: str = ""
     engine: str = field(default="duckdb", repr=False)
 
@@ -95,9 +100,11 @@ def _analyse_into(
     settings = request.settings
     folder = work / "import"
     folder.mkdir()
+    keeper = Keeper(request.keep) if request.keep else None
     imported = read_files(
-        request.files, folder, settings, progress, rows=rows, more=_tables(request, progress)
-    )
+        request.files, folder, settings, progress, rows=rows, more=_tables(request, progress),
+        keeper=keeper, earlier=request.earlier,
+    )  # fmt: skip
     imported = corrected(imported, request.corrections)
     progress("Recognising people", 0.35)
     found = resolve(

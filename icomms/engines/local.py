@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from icomms.engines.engine import LOG
 from icomms.errors import EngineError
-from icomms.evidence_sums import connect
+from icomms.evidence_views import connect
 
 
 class LocalEngine:

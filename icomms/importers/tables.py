@@ -176,6 +176,10 @@ SCHEMAS: dict[str, pa.Schema] = {
     ),
     # interactions behind those sums, first and last second
     "kind_totals": pa.schema([("kind", _S), ("n", _L), ("first", _L), ("last", _L)]),
+    # what is kept of one file beside its sums: interactions of each account on either side, and
+    # proposals and questions of each author in open channels
+    "activity": pa.schema([("account", _I), ("n", _L)]),
+    "proposals": pa.schema([("actor", _I), ("week", _I), ("n", _I), ("micro", _L)]),
 }
 KEPT = ("tie_weeks", "sent_weeks", "declared_ties", "kind_totals")
 

@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from icomms.errors import SettingsError
-from icomms.evidence_sums import connect
+from icomms.evidence_views import connect
 from icomms.installation import log_memory_mb
 from icomms.kinds import RULES
 from icomms.weekly import FAR, queries, sent_weeks, set_period, tie_weeks
