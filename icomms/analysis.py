@@ -56,8 +56,8 @@ _SAID_AT_READING = ("manager_self", "manager_cycle", "wide_span")
 class Request:
     """What the user asked for. `until` (epoch seconds) leaves out everything later.
 
-    `keep` is the folder of what is kept of each file (`icomms.kept`), `earlier` are files it has
-    that come before `files`. `table` is a table of interactions (or a path of Parquet) that the
+    `keep` has what is kept of files (`icomms.kept`) and keeps more; `earlier` are files it has that
+    come before `files`. `table` is a table of interactions (or a path of Parquet) that the
     engine at `engine` sums. `corrections` leads from a person's id to facts (fields of PersonRow)
     put right by hand.
     """
@@ -70,7 +70,7 @@ class Request:
     decisions: tuple[Decision, ...] = ()
     corrections: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     earlier: tuple[KeptFile, ...] = ()
-    keep: Path | None = None
+    keep: Keeper | None = field(default=None, repr=False)
     table: str = ""
     engine: str = field(default="duckdb", repr=False)
 
@@ -100,10 +100,9 @@ def _analyse_into(
     settings = request.settings
     folder = work / "import"
     folder.mkdir()
-    keeper = Keeper(request.keep) if request.keep else None
     imported = read_files(
         request.files, folder, settings, progress, rows=rows, more=_tables(request, progress),
-        keeper=keeper, earlier=request.earlier,
+        keeper=request.keep, earlier=request.earlier,
     )  # fmt: skip
     imported = corrected(imported, request.corrections)
     progress("Recognising people", 0.35)

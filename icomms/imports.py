@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Protocol, cast
@@ -154,6 +155,9 @@ def read_files(
     for i, source in enumerate(sources):
         progress(f"Reading {source.name}", READING * i / len(sources))
         options = replace(read_options(settings, source.sha256), rows_read=rows)
+        if keeper and keeper.undated(source, options):
+            undated.append(i)
+            continue
         try:
             reports[i] = _read(source, _subfolder(folder, i), options, keeper)
         except AmbiguousDatesError:
@@ -163,10 +167,8 @@ def read_files(
     hint = _order_of_the_others(reports.values())
     for i in undated:
         options = replace(read_options(settings, sources[i].sha256), date_order=hint)
-        try:
+        with _refusing(refused, sources[i].name):
             reports[i] = _read(sources[i], _subfolder(folder, i, again=True), options, keeper)
-        except InputError as error:
-            refused(sources[i].name, error)
     for i, further in enumerate(more, len(sources)):
         reports[i] = further(_subfolder(folder, i))
     if not reports:
@@ -180,6 +182,14 @@ def read_files(
     return Import(folder, files, tuple(ordered), tuple(problems), _accounts(files), _people(files))
 
 
+@contextmanager
+def _refusing(refused: Refused, name: str) -> Iterator[None]:
+    try:
+        yield
+    except InputError as error:
+        refused(name, error)
+
+
 def _read(
     source: Source | KeptFile, folder: Path, options: ReadOptions, keeper: Keeper | None
 ) -> FileReport:
@@ -189,9 +199,9 @@ def _read(
         return cast(FileReport, found)
     try:
         report = read_one(source, folder, options)
-    except AmbiguousDatesError as error:
+    except AmbiguousDatesError:
         if keeper:
-            keeper.keep_undated(source, options, error)
+            keeper.keep_undated(source, options)
         raise
     if keeper:
         keeper.keep(source, folder, options, report)

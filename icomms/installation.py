@@ -56,6 +56,11 @@ class Installation:
         return self.home / "snapshots"
 
     @property
+    def kept(self) -> Path:
+        """Folder of what was read and summed of each upload; it can be made anew from those."""
+        return self.home / "kept"
+
+    @property
     def arriving(self) -> Path:
         """Where each server has a folder for its temporary files (`own_folder`)."""
         return self.home / "arriving"
@@ -67,7 +72,7 @@ class Installation:
 
     def prepare(self) -> None:
         """Make the folders, for the owner alone."""
-        for folder in (self.home, self.uploads, self.snapshots):
+        for folder in (self.home, self.uploads, self.snapshots, self.kept):
             folder.mkdir(parents=True, exist_ok=True)
             folder.chmod(0o700)
 

@@ -19,17 +19,18 @@ import tempfile
 import time
 from collections.abc import Collection
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from pathlib import Path
 
 import msgspec
 
-from icomms.errors import AmbiguousDatesError, InputError
+from icomms.errors import InputError
 from icomms.importers.reading import Source
 from icomms.records import FileReport, ReadOptions
 
 READING = "reading.json"
+_CHOICES = tuple(one.name for one in fields(ReadOptions) if one.name != "rows_read")
 STALE = 86_400  # seconds after which nobody can be writing or reading any more
 
 
@@ -43,10 +44,9 @@ class KeptFile:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """`report` of a file, or why its dates could not be read: message and fix."""
+    """The report on a file, None when its dates cannot be told."""
 
     report: FileReport | None
-    undated: tuple[str, str] = ("", "")
 
 
 @dataclass(slots=True)
@@ -66,46 +66,43 @@ class Keeper:
     ) -> FileReport | None:
         """Put what was read of a file before into `target`; None when it must be read.
 
-        Raises AmbiguousDatesError when it was found then that its dates cannot be told.
-        InputError when it must be read and is not at hand.
+        Raises InputError when it must be read and is not at hand.
         """
-        place = self._place(source, options)
+        place, name = self._place(source, options), source.name
         reading = _reading_of(place)
-        if reading is None:
-            if isinstance(source, KeptFile):
-                raise InputError(
-                    f"{source.name} must be read again: it was kept by another version of icomms "
-                    "or under other settings.",
-                    "Name the file once more, or leave it out with --without.",
-                )
-            return None
-        if reading.report is None:
-            raise AmbiguousDatesError(*reading.undated)
+        if reading is None or reading.report is None:
+            if isinstance(source, Source):
+                return None
+            raise InputError(
+                f"{name} must be read again: it was kept by another version of icomms "
+                "or under other settings.",
+                "Name the file once more, or leave it out with --without.",
+            )
         target.mkdir(exist_ok=True)
         for table in place.glob("*.parquet"):
             _link(table, target / table.name)
         self.entries[target] = place
-        self.reused.append(source.name)
-        path = str(source.path) if isinstance(source, Source) else source.name
+        self.reused.append(name)
+        path = str(source.path) if isinstance(source, Source) else name
         return replace(reading.report, path=path)
 
-    def keep(
-        self, source: Source | KeptFile, target: Path, options: ReadOptions, report: FileReport
-    ) -> None:
+    def keep(self, source: Source, target: Path, options: ReadOptions, report: FileReport) -> None:
         """Keep what was just read into `target`."""
         place = self._place(source, options)
         self._write(place, _Reading(replace(report, path=source.name)), target)
         self.entries[target] = place
 
-    def keep_undated(
-        self, source: Source | KeptFile, options: ReadOptions, error: AmbiguousDatesError
-    ) -> None:
+    def keep_undated(self, source: Source, options: ReadOptions) -> None:
         """Keep that the dates of a file cannot be told without another file."""
-        reading = _Reading(None, (error.message, error.fix))
-        self._write(self._place(source, options), reading, None)
+        self._write(self._place(source, options), _Reading(None), None)
+
+    def undated(self, source: Source | KeptFile, options: ReadOptions) -> bool:
+        """Whether that is what is kept of a file."""
+        return _reading_of(self._place(source, options)) == _Reading(None)
 
     def _place(self, source: Source | KeptFile, options: ReadOptions) -> Path:
-        said = {name: value for name, value in asdict(options).items() if name != "rows_read"}
+        said = {name: getattr(options, name) for name in _CHOICES}
+        said["columns"] = dict(options.columns)
         text = json.dumps([source.name, said, _version()], sort_keys=True)
         return self.folder / source.sha256 / hashlib.sha256(text.encode()).hexdigest()[:32]
 

@@ -35,7 +35,8 @@ from icomms.governance.organisation import RETENTION, retention_from
 from icomms.governance.retention import due, purge, sweep
 from icomms.installation import Installation, installation
 from icomms.jobs import ANALYSE, DIED, recover, remove_leftovers, workshop
-from icomms.storage import accounts, jobs, settings
+from icomms.kept import drop_others
+from icomms.storage import accounts, datasets, jobs, settings
 from icomms.storage import audit as audit_log
 from icomms.storage.database import Database, now, when_back
 from icomms.storage.records import Job
@@ -261,12 +262,14 @@ def tidy(place: Installation, database: Database) -> None:
         keep = retention_from(settings.setting(session, RETENTION))
         if jobs.working(session):
             return
-    count = purge(database, due(database, keep, now()), place.uploads, place.snapshots)
+        known = datasets.checksums(session)
+    count = purge(database, due(database, keep, now()), place.uploads, place.snapshots, place.kept)
     if count:
         with database.begin() as session:
             audit_log.log(session, None, "purged", what="retention", count=count)
     sweep(database, place.uploads, place.snapshots)
     sweep_results(database, place)
+    drop_others(place.kept, known)
 
 
 def serve(place: Installation, database: Database) -> None:

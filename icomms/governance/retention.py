@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import shutil
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from icomms.governance.organisation import Retention
+from icomms.kept import drop
 from icomms.storage import datasets, snapshots
 from icomms.storage.database import Database
 from icomms.storage.records import DataFile, SnapshotRecord
@@ -48,7 +50,7 @@ def _old(moment: int, days: int, now: int) -> bool:
     return days > 0 and moment < now - days * DAY
 
 
-def purge(database: Database, found: Due, uploads: Path, folder: Path) -> int:
+def purge(database: Database, found: Due, uploads: Path, folder: Path, kept: Path) -> int:
     """Delete what `due` found: the record first, then the bytes; how many things went.
 
     A crash in between leaves bytes without a record, which `sweep` removes.
@@ -60,9 +62,18 @@ def purge(database: Database, found: Due, uploads: Path, folder: Path) -> int:
             snapshots.remove_snapshot(session, one.id)
     for file in found.files:
         (uploads / file.stored).unlink(missing_ok=True)
+    drop_readings(database, kept, [file.sha256 for file in found.files])
     for one in found.snapshots:
         remove_folder(folder / one.folder)
     return found.count
+
+
+def drop_readings(database: Database, kept: Path, sha256s: Iterable[str]) -> None:
+    """Delete what is kept (`icomms.kept`) of removed files, unless other files are the same."""
+    with database.read() as session:
+        known = datasets.checksums(session)
+    for sha256 in set(sha256s) - known:
+        drop(kept, sha256)
 
 
 def sweep(database: Database, uploads: Path, folder: Path, older_than: int = 3600) -> int:

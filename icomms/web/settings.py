@@ -136,7 +136,7 @@ def purge() -> Page:
     with database.read() as db:
         kept = retention_from(store.setting(db, RETENTION))
     found = retention.due(database, kept, now())
-    count = retention.purge(database, found, place.uploads, place.snapshots)
+    count = retention.purge(database, found, place.uploads, place.snapshots, place.kept)
     current.audit("purged", what="retention", count=count)
     flash(gettext("%(count)s files and snapshots were deleted.", count=count))
     return redirect(url_for("settings.keep"), 303)

@@ -14,7 +14,7 @@ from icomms.analysis import Request, analyse
 from icomms.config import Settings, settings_from
 from icomms.errors import InputError, NotEnoughDataError
 from icomms.importers.tables import read_table
-from icomms.kept import KeptFile
+from icomms.kept import Keeper, KeptFile
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "data" / "sample"
@@ -43,7 +43,9 @@ class Bench:
 
     def kept(self, files, settings: Settings = QUICK, **more) -> dict[str, bytes]:
         """Use what is kept."""
-        return self._run(Request(tuple(files), self._out(), settings, keep=self.keep, **more))
+        return self._run(
+            Request(tuple(files), self._out(), settings, keep=Keeper(self.keep), **more)
+        )
 
     def _out(self) -> Path:
         self.runs += 1

@@ -81,7 +81,7 @@ def test_what_is_due_is_listed_first_and_then_gone(tmp_path):
     assert (uploads / "a1").exists()
     assert retention.sweep(database, uploads, folder) == 0
     assert retention.sweep(database, uploads, folder, older_than=0) == 2
-    assert retention.purge(database, found, uploads, folder) == 2
+    assert retention.purge(database, found, uploads, folder, tmp_path / "kept") == 2
     assert not list(uploads.iterdir())
     assert not list(folder.iterdir())
     assert retention.due(database, Retention(30, 30), later).count == 0
