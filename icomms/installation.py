@@ -49,6 +49,11 @@ class Installation:
         return self.home / "snapshots"
 
     @property
+    def results(self) -> Path:
+        """Folder of what was read of the results of campaigns."""
+        return self.home / "campaigns"
+
+    @property
     def arriving(self) -> Path:
         """Folder of temporary files of the server, emptied at its start."""
         return self.home / "arriving"

@@ -235,7 +235,7 @@ def tidy(place: Installation, database: Database) -> None:
         keep = retention_from(settings.setting(session, RETENTION))
         if jobs.working(session):
             return
-    count = purge(database, due(database, keep, now()), place.uploads, place.snapshots)
+    count = purge(database, due(database, keep, now()), place)
     if count:
         with database.begin() as session:
             audit_log.log(session, None, "purged", what="retention", count=count)
