@@ -8,6 +8,7 @@ from pathlib import Path
 from flask import Flask, request
 from flask_babel import Babel
 
+from icomms.belonging import join
 from icomms.installation import Installation, installation
 from icomms.storage.database import Database
 from icomms.web import access, current, errors, rendering, security, words
@@ -24,7 +25,7 @@ def create_app(
     """The application for an installation (default: as the environment says).
 
     Brings the database up to date. `config` overrides Flask's configuration, for tests. Raises
-    StorageError when the database cannot be reached.
+    StorageError when the database cannot be reached or does not belong to the folder.
     """
     place = place or installation()
     place.prepare()
@@ -32,6 +33,7 @@ def create_app(
     app.extensions["icomms_installation"] = place
     app.extensions["icomms_database"] = database = Database(place.database_url)
     database.migrate()
+    join(place, database)
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(ROOT / "icomms" / "translations")
     app.config["MAX_FORM_MEMORY_SIZE"] = 2 * 2**20
     app.config["MAX_CONTENT_LENGTH"] = 4 * 2**20
