@@ -28,6 +28,7 @@ VARIABLES = {
     "ICOMMS_LARGEST_UPLOAD_MB": "largest upload in MB (default: 2048)",
     "ICOMMS_STORE": "store that also keeps the network of each analysis: a folder, neo4j://… or "
     "bolt://… (default: none)",
+    "ICOMMS_LOG_MEMORY_MB": "memory for summing logs, in MB; the rest goes to disk (default: 800)",
     "ICOMMS_WITHOUT_WORKER": "1 when a worker runs elsewhere: python -m icomms.worker",
 }
 
@@ -63,6 +64,11 @@ class Installation:
         return self.home / "campaigns"
 
     @property
+    def kept(self) -> Path:
+        """Folder of what was read and summed of each upload; it can be made anew from those."""
+        return self.home / "kept"
+
+    @property
     def arriving(self) -> Path:
         """Where each server has a folder for its temporary files (`own_folder`)."""
         return self.home / "arriving"
@@ -74,7 +80,7 @@ class Installation:
 
     def prepare(self) -> None:
         """Make the folders, for the owner alone."""
-        for folder in (self.home, self.uploads, self.snapshots):
+        for folder in (self.home, self.uploads, self.snapshots, self.kept):
             folder.mkdir(parents=True, exist_ok=True)
             folder.chmod(0o700)
 
@@ -163,6 +169,14 @@ def _database_url(environment: Mapping[str, str], home: Path) -> str:
     host = parts.netloc.rpartition("@")[2]
     netloc = f"{quote(parts.username, safe='%')}:{quote(password, safe='')}@{host}"
     return urlunsplit(parts._replace(netloc=netloc))
+
+
+def log_memory_mb(environment: Mapping[str, str] = os.environ) -> int:
+    """How much memory the sums of a log may take, in MB; SettingsError for a wrong number."""
+    memory = _number(environment, "ICOMMS_LOG_MEMORY_MB", 800)
+    if memory < 64:
+        raise SettingsError(f"ICOMMS_LOG_MEMORY_MB is {memory}.", "Allowed: 64 or more.")
+    return memory
 
 
 def _number(environment: Mapping[str, str], name: str, default: int) -> int:

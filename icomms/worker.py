@@ -25,6 +25,8 @@ import redis
 from huey import Huey, RedisHuey, SqliteHuey, crontab
 from huey.consumer import Consumer
 from huey.serializer import SignedSerializer
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from icomms.belonging import join
 from icomms.campaigns.results import sweep_results
@@ -34,7 +36,8 @@ from icomms.governance.organisation import RETENTION, retention_from
 from icomms.governance.retention import due, purge, sweep
 from icomms.installation import Installation, installation
 from icomms.jobs import ANALYSE, DIED, recover, remove_leftovers, workshop
-from icomms.storage import accounts, jobs, settings
+from icomms.kept import drop_others
+from icomms.storage import accounts, datasets, jobs, settings
 from icomms.storage import audit as audit_log
 from icomms.storage.database import Database, now, when_back
 from icomms.storage.records import Job
@@ -57,7 +60,11 @@ def open_queue(place: Installation) -> Huey:
     # Messages are pickled: only what this installation signed may be unpacked.
     signed = SignedSerializer(secret=place.secret_key(), salt="icomms queue")
     if place.queue_url:
-        return RedisHuey("icomms", url=place.queue_url, results=False, serializer=signed)
+        # One more try at once: whoever rang must not wait long for a Redis that is away.
+        pool = redis.ConnectionPool.from_url(
+            place.queue_url, socket_connect_timeout=2, retry=Retry(NoBackoff(), 1)
+        )
+        return RedisHuey("icomms", connection_pool=pool, results=False, serializer=signed)
     file = str(place.queue_file)
     return SqliteHuey("icomms", filename=file, results=False, timeout=30, serializer=signed)
 
@@ -256,12 +263,14 @@ def tidy(place: Installation, database: Database) -> None:
         keep = retention_from(settings.setting(session, RETENTION))
         if jobs.working(session):
             return
+        known = datasets.checksums(session)
     count = purge(database, due(database, keep, now()), place)
     if count:
         with database.begin() as session:
             audit_log.log(session, None, "purged", what="retention", count=count)
     sweep(database, place.uploads, place.snapshots)
     sweep_results(database, place)
+    drop_others(place.kept, known)
     try:
         forget_gone(place, database)
     except StorageError as error:  # tried again the next night

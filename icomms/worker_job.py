@@ -38,6 +38,7 @@ from icomms.jobs import (
     remove_leftovers,
     work_of,
 )
+from icomms.kept import Keeper
 from icomms.pages.view import view_of
 from icomms.snapshot import Snapshot
 from icomms.storage import accounts, datasets, jobs, people, snapshots
@@ -138,8 +139,9 @@ def _work(database: Database, place: Installation, job: Job) -> None:
             _analyse(database, place, job, work, files, telling)
             return
         result = check(
-            files, work.settings, work.decisions, work.corrections, telling.step, telling.rows
-        )
+            files, work.settings, work.decisions, work.corrections, telling.step, telling.rows,
+            _keeper(place, work),
+        )  # fmt: skip
         keep_check(place, work, result)
         _done(database, job)
 
@@ -169,9 +171,15 @@ def _analyse(
         files=files, out=place.snapshots / folder_of(job), settings=work.settings,
         seed=int(job.arguments["seed"]), decisions=work.decisions, corrections=work.corrections,
         store=kept_network(place, database, job.data_set_id),
+        keep=_keeper(place, work),
     )  # fmt: skip
     made = analyse(request, telling.step, telling.rows)
     when_back(lambda: _record(database, job, made))
+
+
+def _keeper(place: Installation, work: Work) -> Keeper | None:
+    """What is kept of uploads; the files of the sample company come with icomms."""
+    return Keeper(place.kept) if work.data_set.kind == "own" else None
 
 
 def _record(database: Database, job: Job, made: Snapshot) -> None:
@@ -205,11 +213,11 @@ def _try_out(database: Database, place: Installation, job: Job, telling: Telling
 
 
 def _first(made: Snapshot) -> int | None:
-    return min((i["first"] for i in made.about["inputs"] if i["first"] is not None), default=None)
+    return min((i["first"] for i in made.inputs if i["first"] is not None), default=None)
 
 
 def _last(made: Snapshot) -> int | None:
-    return max((i["last"] for i in made.about["inputs"] if i["last"] is not None), default=None)
+    return max((i["last"] for i in made.inputs if i["last"] is not None), default=None)
 
 
 def _user(database: Database, job: Job) -> User | None:

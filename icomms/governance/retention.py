@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import shutil
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from icomms.campaigns.records import Campaign
 from icomms.governance.organisation import Retention
 from icomms.installation import Installation
+from icomms.kept import drop
 from icomms.storage import campaign_files, campaigns, datasets, snapshots
 from icomms.storage.database import Database
 from icomms.storage.records import DataFile, SnapshotRecord
@@ -72,11 +74,20 @@ def purge(database: Database, found: Due, place: Installation) -> int:
             campaigns.delete_campaign(session, ended.id)
     for file in found.files:
         (place.uploads / file.stored).unlink(missing_ok=True)
+    drop_readings(database, place.kept, [file.sha256 for file in found.files])
     for one in found.snapshots:
         remove_folder(place.snapshots / one.folder)
     for name in results:
         remove_folder(place.results / name)
     return found.count
+
+
+def drop_readings(database: Database, kept: Path, sha256s: Iterable[str]) -> None:
+    """Delete what is kept (`icomms.kept`) of removed files, unless other files are the same."""
+    with database.read() as session:
+        known = datasets.checksums(session)
+    for sha256 in set(sha256s) - known:
+        drop(kept, sha256)
 
 
 def sweep(database: Database, uploads: Path, folder: Path, older_than: int = 3600) -> int:
