@@ -1,6 +1,6 @@
 """One month more against everything anew: `python -m benchmarks.increments [ROWS] [PEOPLE]`.
 
-A log of two years (default 6,000,000 rows, 10,000 people) in 24 monthly files: analysed anew, then
+A log of two years (default 12,000,000 rows, 10,000 people) in 24 monthly files: analysed anew, then
 with 23 kept and the last one added (icomms.kept), each in a process of its own. Both results must
 be the same to the byte. Works in data/var/bench/increments.
 """
@@ -96,4 +96,4 @@ if __name__ == "__main__":
     if sys.argv[1:2] == ["--one"]:
         _one(sys.argv[2], sys.argv[3] == "1", [Path(text) for text in sys.argv[4:]])
     else:
-        main(*(int(text) for text in (*sys.argv[1:], "6000000", "10000")[:2]))
+        main(*(int(text) for text in (*sys.argv[1:], "12000000", "10000")[:2]))

@@ -83,12 +83,10 @@ def views(connection: duckdb.DuckDBPyConnection, files: Sequence[ImportedFile]) 
 
     Of files without anything kept, `loose` has the interactions and nominations.
     """
-    for i, file in enumerate(files):
-        _register_known(connection, i, file)
-    chosen = {name: [(i, f, f.folder) for i, f in enumerate(files)] for name in (*_TABLES, *KEPT)}
-    for name, of in chosen.items():
-        _view(connection, name, name, of)
-    loose = [(i, f, f.folder) for i, f in enumerate(files) if f.kept is None]
+    _known_tables(connection, files)
+    for name in (*_TABLES, *KEPT):
+        _view(connection, name, name, [(file, file.folder) for file in files])
+    loose = [(file, file.folder) for file in files if file.kept is None]
     _view(connection, "loose_rows", "interactions", loose)
     _view(connection, "loose_nominations", "nominations", loose)
     connection.execute(
@@ -97,7 +95,7 @@ def views(connection: duckdb.DuckDBPyConnection, files: Sequence[ImportedFile]) 
             where respondent is not null"""
     )
     for name in TOTALS:
-        of = [(i, f, f.kept / "totals") for i, f in enumerate(files) if f.kept is not None]
+        of = [(file, file.kept / "totals") for file in files if file.kept is not None]
         _view(connection, f"file_{name}", name, of)
 
 
@@ -113,9 +111,9 @@ def summed_views(
     A pair counts once an hour and kind, so the sums of two files cannot be added where both have
     rows of one kind in one week: of such weeks (`shared`) the rows themselves are taken.
     """
-    kept = [(i, f, f.kept) for i, f in enumerate(files) if f.kept is not None]
+    kept = [(file, file.kept) for file in files if file.kept is not None]
     found = [_empty_select("tie_weeks", ("kind", "week"), "-1 as file")]
-    for i, _, place in kept:
+    for i, (_, place) in enumerate(kept):
         for name in ("tie_weeks", "sent_weeks"):
             path = _quoted(place / sums / f"{name}.parquet")
             found.append(f"select distinct {i} as file, kind, week from read_parquet({path})")
@@ -125,7 +123,7 @@ def summed_views(
     )
     own = "anti join shared s on r.kind = s.kind and r.week = s.week"
     for name in SUMS:
-        of = [(i, f, place / sums) for i, f, place in kept]
+        of = [(file, place / sums) for file, place in kept]
         _view(connection, f"file_{name}", name, of, own if name != "declared_ties" else "")
     both = f"semi join shared s on cast(r.kind as varchar) = s.kind and {_ROW_WEEK} = s.week"
     _view(connection, "shared_rows", "interactions", kept, both)
@@ -137,43 +135,50 @@ def summed_views(
 
 def _view(
     connection: duckdb.DuckDBPyConnection, view: str, name: str,
-    of: Sequence[tuple[int, ImportedFile, Path]], joined: str = "",
+    of: Sequence[tuple[ImportedFile, Path]], joined: str = "",
 ) -> None:  # fmt: skip
-    """A table of several files, each with the folder it is in; `joined` says which rows `r`."""
+    """A table of several files, each with the folder it is in, in the common numbering.
+
+    `joined` says which of the rows `r` belong to it. Numbers are looked up after the files are put
+    together: a look-up for each file would take the memory of all of them at once.
+    """
     selects = [_empty_select(name)]
     selects += [
-        _file_select(i, file, name, folder, joined)
-        for i, file, folder in of
+        _file_select(file, name, folder)
+        for file, folder in of
         if (folder / f"{name}.parquet").exists()
     ]
-    connection.execute(f"create temp view {view} as {' union all '.join(selects)}")
-
-
-def _register_known(connection: duckdb.DuckDBPyConnection, i: int, file: ImportedFile) -> None:
-    for sort, known in file.known.items():
-        if known:
-            table = pa.table({
-                "own": pa.array(list(known), pa.int32()),
-                "common": pa.array(list(known.values()), pa.int32()),
-            })  # fmt: skip
-            connection.register(f"known_{sort}_{i}", table)
-
-
-def _file_select(i: int, file: ImportedFile, name: str, folder: Path, joined: str) -> str:
-    """One file's rows of a table; numbers an earlier file has too are replaced by those."""
     columns, joins = [], [joined]
     for column in SCHEMAS[name].names:
         sort = _NUMBERED.get(column)
         if sort is None:
             columns.append(f'r."{column}"')
             continue
-        shifted = f"r.{column} + {file.offset(sort)}"
-        if file.known.get(sort):
-            joins.append(f"left join known_{sort}_{i} k_{column} on r.{column} = k_{column}.own")
-            shifted = f"coalesce(k_{column}.common, {shifted})"
-        columns.append(f"{shifted} as {column}")
+        columns.append(f"coalesce(k_{column}.common, r.{column}) as {column}")
+        joins.append(f"left join known_{sort} k_{column} on r.{column} = k_{column}.own")
+    connection.execute(
+        f"""create temp view {view} as select {", ".join(columns)}
+            from ({" union all ".join(selects)}) r {" ".join(joins)}"""
+    )
+
+
+def _known_tables(connection: duckdb.DuckDBPyConnection, files: Sequence[ImportedFile]) -> None:
+    """Per sort of number, which numbers (files counted one after the other) an earlier file has."""
+    for sort in ("account", "event", "space"):
+        own = [file.offset(sort) + number for file in files for number in file.known.get(sort, ())]
+        common = [number for file in files for number in file.known.get(sort, {}).values()]
+        table = pa.table({"own": pa.array(own, pa.int32()), "common": pa.array(common, pa.int32())})
+        connection.register(f"known_{sort}", table)
+
+
+def _file_select(file: ImportedFile, name: str, folder: Path) -> str:
+    """One file's rows of a table, its numbers after those of the files before."""
+    columns = [
+        f'"{c}"' if c not in _NUMBERED else f"{c} + {file.offset(_NUMBERED[c])} as {c}"
+        for c in SCHEMAS[name].names
+    ]
     path = _quoted(folder / f"{name}.parquet")
-    return f"select {', '.join(columns)} from read_parquet({path}) r {' '.join(joins)}"
+    return f"select {', '.join(columns)} from read_parquet({path})"
 
 
 def _quoted(path: Path) -> str:
