@@ -16,6 +16,7 @@ import click
 
 from icomms import __version__
 from icomms.cli_installation import backup, restore
+from icomms.cli_store import store
 from icomms.cli_team import team
 from icomms.errors import IcommsError
 from icomms.records import ROLES
@@ -44,6 +45,7 @@ def commands() -> None:
 
 commands.add_command(backup)
 commands.add_command(restore)
+commands.add_command(store)
 commands.add_command(team)
 
 
@@ -151,6 +153,11 @@ def inspect(files: tuple[Path, ...], settings: Path | None, as_json: bool) -> No
 @click.option(
     "--review", type=FILE, default=None, help="people_review.csv of an earlier run, filled in."
 )
+@click.option(
+    "--store", "address", default=None, metavar="STORE",
+    help="Keep the network there too and rank what is there: a folder, neo4j://... or bolt://...",
+)  # fmt: skip
+@click.option("--key", default="company", show_default=True, help="Its name in the store.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 def analyse(
     files: tuple[Path, ...],
@@ -163,6 +170,8 @@ def analyse(
     seed: int,
     until: str | None,
     review: Path | None,
+    address: str | None,
+    key: str,
     as_json: bool,
 ) -> None:
     """Read exports and write a snapshot: people ranked for four roles, with reasons.
@@ -177,6 +186,7 @@ def analyse(
 
     from icomms.analysis import Request
     from icomms.config import load_settings
+    from icomms.network_store import Kept
     from icomms.people_review import read_decisions
 
     request = Request(
@@ -186,6 +196,7 @@ def analyse(
         seed=seed,
         until=_until(until),
         decisions=read_decisions(review) if review else (),
+        store=Kept(address, key) if address else None,
         table=table,
         engine=engine,
     )

@@ -26,6 +26,8 @@ VARIABLES = {
     "ICOMMS_HTTPS": "1 when served by HTTPS: cookies are then sent by HTTPS only",
     "ICOMMS_PROXIES": "number of trusted proxies in front (default: 0)",
     "ICOMMS_LARGEST_UPLOAD_MB": "largest upload in MB (default: 2048)",
+    "ICOMMS_STORE": "store that also keeps the network of each analysis: a folder, neo4j://… or "
+    "bolt://… (default: none)",
     "ICOMMS_LOG_MEMORY_MB": "memory for summing logs, in MB; the rest goes to disk (default: 800)",
     "ICOMMS_WITHOUT_WORKER": "1 when a worker runs elsewhere: python -m icomms.worker",
 }
@@ -44,6 +46,7 @@ class Installation:
     proxies: int = 0
     largest_upload_mb: int = 2048
     without_worker: bool = False
+    store: str = ""
 
     @property
     def uploads(self) -> Path:
@@ -54,6 +57,11 @@ class Installation:
     def snapshots(self) -> Path:
         """Folder of the snapshot folders."""
         return self.home / "snapshots"
+
+    @property
+    def results(self) -> Path:
+        """Folder of what was read of the results of campaigns."""
+        return self.home / "campaigns"
 
     @property
     def kept(self) -> Path:
@@ -135,6 +143,7 @@ def installation(environment: Mapping[str, str] = os.environ) -> Installation:
         proxies=_number(environment, "ICOMMS_PROXIES", 0),
         largest_upload_mb=_number(environment, "ICOMMS_LARGEST_UPLOAD_MB", 2048),
         without_worker=environment.get("ICOMMS_WITHOUT_WORKER", "") == "1",
+        store=environment.get("ICOMMS_STORE", ""),
     )
 
 

@@ -30,6 +30,7 @@ from redis.retry import Retry
 
 from icomms.belonging import join
 from icomms.campaigns.results import sweep_results
+from icomms.data_set_networks import forget_gone
 from icomms.errors import IcommsError, StorageError, UnavailableError
 from icomms.governance.organisation import RETENTION, retention_from
 from icomms.governance.retention import due, purge, sweep
@@ -263,13 +264,17 @@ def tidy(place: Installation, database: Database) -> None:
         if jobs.working(session):
             return
         known = datasets.checksums(session)
-    count = purge(database, due(database, keep, now()), place.uploads, place.snapshots, place.kept)
+    count = purge(database, due(database, keep, now()), place)
     if count:
         with database.begin() as session:
             audit_log.log(session, None, "purged", what="retention", count=count)
     sweep(database, place.uploads, place.snapshots)
     sweep_results(database, place)
     drop_others(place.kept, known)
+    try:
+        forget_gone(place, database)
+    except StorageError as error:  # tried again the next night
+        log.warning("networks of data sets that are gone stay in the store: %s", error.message)
 
 
 def serve(place: Installation, database: Database) -> None:

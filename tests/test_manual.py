@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import fields
+from dataclasses import asdict, fields
 from pathlib import Path
 
 import pytest
 
+from graph import neo4j_settings
 from icomms.campaigns import mailing
 from icomms.cli import commands
 from icomms.file_templates import FILLED
@@ -38,7 +39,7 @@ VIETNAMESE = {
     for message in merged()
     if message.id
 }
-KNOWN = {**VARIABLES, **mailing.VARIABLES}
+KNOWN = {**VARIABLES, **mailing.VARIABLES, **neo4j_settings.VARIABLES}
 # Answers that are files or parts of a page.
 NO_PAGE = re.compile(
     r"\.(csv|xlsx|svg|json|pdf|docx|eml|ics|<ending>)$|/part$|^/network/person/|^/help/images/|/files/"
@@ -168,7 +169,7 @@ def test_every_setting_of_the_pages_is_there_with_its_default(language):
                 assert shown == f"{value:g}", setting.name
             assert shown, setting.name
     text = TEXTS[language]["settings"]
-    for number in (Retention().uploads_days, Retention().snapshots_days, SMALLEST_GROUP):
+    for number in (*asdict(Retention()).values(), SMALLEST_GROUP):
         assert re.search(rf"\b{number}\b", text), number
 
 

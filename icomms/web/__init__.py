@@ -16,6 +16,7 @@ from icomms.web.blueprints import BLUEPRINTS
 
 ROOT = Path(__file__).resolve().parents[2]
 LANGUAGES = ("en", "vi")
+LOCALES = {"en": "en_GB", "vi": "vi"}  # days come before months in both
 
 
 def create_app(
@@ -38,7 +39,7 @@ def create_app(
     app.config["MAX_CONTENT_LENGTH"] = 4 * 2**20
     app.config.update(config or {})
     security.protect(app, place)
-    Babel(app, locale_selector=_locale)
+    Babel(app, locale_selector=lambda: LOCALES[_language()])
     rendering.prepare(app)
     words.register(app)
     errors.register(app)
@@ -48,7 +49,7 @@ def create_app(
     return app
 
 
-def _locale() -> str:
+def _language() -> str:
     """The language somebody chose, else the cookie of this browser, else what it prefers."""
     asking = current.user()
     chosen = (asking.language if asking else "") or request.cookies.get("language", "")
