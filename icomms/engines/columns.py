@@ -18,15 +18,15 @@ _WHOLE = frozenset(
 )
 _TIMESTAMPS = frozenset("timestamp timestamp_ntz timestamp_s timestamp_ms timestamp_ns".split())
 _NUMBER = _WHOLE | {"double", "float", "real", "decimal"}
-NEEDED = {
-    "source": (_TEXT | _WHOLE, "text or a whole number"),
-    "target": (_TEXT | _WHOLE, "text or a whole number"),
-    "kind": (_TEXT, "text"),
-    "time": (_TIMESTAMPS | _WHOLE, "a timestamp or whole seconds since 1970"),
-    "weight": (_NUMBER, "a number"),
-    "group_size": (_WHOLE, "a whole number"),
-    "channel": (_TEXT | _WHOLE, "text or a whole number"),
-    "flags": (_WHOLE, "a whole number"),
+TYPES = {
+    "source": _TEXT | _WHOLE,
+    "target": _TEXT | _WHOLE,
+    "kind": _TEXT,
+    "time": _TIMESTAMPS | _WHOLE,
+    "weight": _NUMBER,
+    "group_size": _WHOLE,
+    "channel": _TEXT | _WHOLE,
+    "flags": _WHOLE,
 }
 
 
@@ -53,11 +53,11 @@ def understood(
 
 
 def _refuse_type(table: str, column: Column, kind: str) -> None:
-    allowed, said = NEEDED.get(column.field, ((), ""))
-    if column.field in NEEDED and _word(kind) not in allowed:
+    if column.field in TYPES and _word(kind) not in TYPES[column.field]:
         raise MissingColumnError(
-            f"{table}: column {column.header} is {kind}, but {column.field} has to be {said}.",
-            "Cast it in a view of the table, and name that view.",
+            f"{table}: column {column.header} is {kind}, which cannot be read as {column.field}.",
+            "Ids and channels have to be text or whole numbers, kinds text, times timestamps or "
+            "whole seconds since 1970, weights numbers: cast the column in a view, and name that.",
         )
 
 
@@ -76,7 +76,7 @@ def typed_rows(engine: Engine, columns: Sequence[Column], types: Mapping[str, st
 
     Ids come without spaces around them, addresses in lower case; `kind` is as the table says it.
     """
-    cells = {c.field: engine.quoted(c.header) for c in columns if c.field in NEEDED}
+    cells = {c.field: engine.quoted(c.header) for c in columns if c.field in TYPES}
     kind = f"coalesce({cells['kind']}, '')" if "kind" in cells else "''"
     parts = {
         "actor": _text(cells.get("source")),

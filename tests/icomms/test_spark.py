@@ -232,7 +232,7 @@ def test_a_column_of_the_wrong_type(cluster, tmp_path):
         tmp_path / "log.parquet",
     )
     with pytest.raises(
-        MissingColumnError, match="column time is string, but time has to be a timestamp"
+        MissingColumnError, match="column time is string, which cannot be read as time"
     ):
         sum_table(cluster.connect, str(tmp_path / "log.parquet"), tmp_path, settings_from({}), None)
 
