@@ -24,8 +24,8 @@ from benchmarks.run import PEOPLE, PLACE, _measured
 
 TURNS = 3
 HEADINGS = (
-    "rows", "people", "Parquet GB", "plain SQL, CPU s", "shipped, CPU s", "ratio", "wall s",
-    "peak GB", "weekly rows", "weekly GB", "whole way, wall s", "CPU s", "peak GB",
+    "rows", "people", "Parquet MB", "plain SQL, CPU s", "shipped, CPU s", "ratio", "wall s",
+    "peak GB", "weekly rows", "weekly MB", "whole way, wall s", "CPU s", "peak GB",
 )  # fmt: skip
 KINDS = ("message", "mention", "reaction", "reply")
 
@@ -135,9 +135,9 @@ def _row(log: Path, rows: int, people: int) -> str:
     middle = [statistics.median(figures) for figures in zip(*ours, strict=True)]
     hand = statistics.median(cpu for cpu, _, _ in plain)
     cells = [
-        f"{rows:,}", f"{people:,}", f"{log.stat().st_size / 2**30:.2f}", f"{hand:.1f}",
+        f"{rows:,}", f"{people:,}", f"{log.stat().st_size / 2**20:.0f}", f"{hand:.1f}",
         f"{middle[0]:.1f}", f"{middle[0] / hand:.2f}", f"{middle[1]:.1f}", f"{middle[2]:.2f}",
-        f"{weekly:,}", f"{size / 2**30:.2f}", f"{way[1]:.1f}", f"{way[0]:.1f}", f"{way[2]:.2f}",
+        f"{weekly:,}", f"{size / 2**20:.0f}", f"{way[1]:.1f}", f"{way[0]:.1f}", f"{way[2]:.2f}",
     ]  # fmt: skip
     return f"| {' | '.join(cells)} |"
 

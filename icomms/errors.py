@@ -59,6 +59,10 @@ class StorageError(IcommsError):
     """The database or a folder of the installation cannot be used."""
 
 
+class UnavailableError(StorageError):
+    """The database does not answer now; nothing was changed, and the same may work soon."""
+
+
 class NotFoundError(IcommsError):
     """What was asked for does not exist, or belongs to somebody else."""
 

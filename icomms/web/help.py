@@ -18,7 +18,7 @@ from icomms.web.access import needs
 bp = Blueprint("help", __name__, url_prefix="/help")
 MANUAL = Path(__file__).resolve().parents[2] / "docs" / "manual"
 GLOSSARY = MANUAL.parent / "glossary.md"
-LINK = re.compile(r"\]\(([a-z]+)\.md\)")
+LINK = re.compile(r"\]\(([a-z-]+)\.md\)")
 
 PAGES = {
     "begin": lazy_gettext("First steps"),
@@ -36,6 +36,7 @@ PAGES = {
     "pages": lazy_gettext("All pages"),
     "glossary": lazy_gettext("Glossary"),
     "administrators": lazy_gettext("For administrators"),
+    "several-processes": lazy_gettext("Several processes, PostgreSQL and Redis"),
 }
 
 

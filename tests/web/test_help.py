@@ -52,7 +52,8 @@ def test_every_variable_of_the_installation_is_in_the_manual(language):
     text = (MANUAL / language / "administrators.md").read_text("utf-8")
     for name in VARIABLES:
         assert f"`{name}`" in text, name
-    assert len(VARIABLES) == len(fields(Installation))
+    # The password of a file becomes a part of `database_url`.
+    assert len(VARIABLES) - 1 == len(fields(Installation))
 
 
 def test_every_role_is_in_the_manual():
