@@ -26,7 +26,7 @@ VARIABLES = {
     "ICOMMS_HTTPS": "1 when served by HTTPS: cookies are then sent by HTTPS only",
     "ICOMMS_PROXIES": "number of trusted proxies in front (default: 0)",
     "ICOMMS_LARGEST_UPLOAD_MB": "largest upload in MB (default: 2048)",
-    "ICOMMS_ENGINE": "what sums --table on the command line, in place of --engine (default: duckdb)",
+    "ICOMMS_ENGINE": "what sums --table on the command line, like --engine (default: duckdb)",
     "ICOMMS_LOG_MEMORY_MB": "memory for summing logs, in MB; the rest goes to disk (default: 800)",
     "ICOMMS_WITHOUT_WORKER": "1 when a worker runs elsewhere: python -m icomms.worker",
 }

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from icomms.config import KindMapping, Settings
 from icomms.engines.columns import typed_rows, understood
@@ -28,7 +27,7 @@ from icomms.kinds import rules_for
 from icomms.records import Column, FileReport
 from icomms.weekly import FAR, queries
 
-_ENDS = ("actor", "target")
+_ORDER = ("code", "actor", "target", "week", "n", "micro")
 _TIMES = ("no time", "not a time")
 _NO_SPACE = "cast(null as int) as space"
 _COLUMNS = {
@@ -101,9 +100,11 @@ class _Summing:
         if not totals:
             raise self._unusable(rejected)
         self.engine.give("kinds", kinds.as_table(self.settings.kinds))
-        self.engine.define("interactions", self._sound())
-        sums = {name: self._sums(name, kinds) for name in self._wanted(kinds)}
-        people = write_sums(self.folder, sums)
+        self.engine.define("icomms_sound", self._sound())
+        people = self._accounts()
+        self.engine.define("interactions", self._numbered())
+        for name in self._wanted(kinds):
+            self._write(name, kinds)
         write_table(self.folder, "kind_totals", from_rows("kind_totals", totals))
         return self._report(people, rejected, totals)
 
@@ -134,6 +135,30 @@ class _Summing:
             and (({at} >= {EARLIEST} and {at} < {LATEST})
                  or kind in (select kind from kinds where declared))"""
 
+    def _accounts(self) -> int:
+        """Number the ids of sound rows, write the accounts; how many there are.
+
+        What cleaning makes equal becomes one account. Numbers follow the order of the texts.
+        """
+        found = self.engine.ask(
+            """select actor as id from icomms_sound where actor is not null
+               union select target from icomms_sound where target is not null"""
+        )
+        texts = pa.chunked_array([pa.array(sorted(found.column("id").to_pylist()), pa.string())])
+        ids = Numbering(clean_id)
+        (numbers,) = ids.numbers(*ids.codes(texts))
+        self.engine.give("icomms_accounts", pa.table({"id": texts, "account": numbers}))
+        write_accounts(self.folder, ids.keys)
+        return len(ids.keys)
+
+    def _numbered(self) -> str:
+        """Sound rows as the queries want them, with accounts in place of ids."""
+        at = self.engine.quoted("at")
+        return f"""select a.account as actor, b.account as target, s.kind, s.{at}, s.group_size,
+            s.weight, s.flags, s.space
+            from icomms_sound s join icomms_accounts a on s.actor = a.id
+            left join icomms_accounts b on s.target = b.id"""
+
     def _wanted(self, kinds: Kinds) -> list[str]:
         """The queries that can find anything: each reads the table once."""
         names = []
@@ -142,14 +167,16 @@ class _Summing:
             names += ["sent_weeks"] if "channel" in self.fields else []
         return names + (["declared_ties"] if set(kinds.name) & kinds.declared else [])
 
-    def _sums(self, name: str, kinds: Kinds) -> pa.Table:
+    def _write(self, name: str, kinds: Kinds) -> None:
+        """Let the engine make one sort of sums; kept in an order that no engine decides."""
         query = queries(self.engine.dialect)[name]
         found = self.engine.ask(f"select {_COLUMNS[name]} from ({query})")
-        codes = pa.DictionaryArray.from_arrays(
-            found.column("code").combine_chunks().cast(pa.int32()), pa.array(kinds.names)
+        found = found.sort_by(
+            [(column, "ascending") for column in _ORDER if column in found.column_names]
         )
-        place = found.column_names.index("code")
-        return found.set_column(place, "kind", codes.cast(pa.string()))
+        codes = found.column("code").combine_chunks()
+        kind = pa.DictionaryArray.from_arrays(codes, pa.array(kinds.names)).cast(pa.string())
+        write_table(self.folder, name, found.append_column("kind", kind))
 
     def _report(
         self, people: int, rejected: Mapping[str, int], totals: Sequence[Mapping[str, Any]]
@@ -174,28 +201,6 @@ class _Summing:
             last=max(times, default=None),
             declared=not times,
         )
-
-
-def write_sums(folder: Path, sums: Mapping[str, pa.Table]) -> int:
-    """Write sums and the accounts of their ids, in an order no engine decides; how many accounts.
-
-    `actor` and `target` are ids as texts; what cleaning makes equal becomes one account.
-    """
-    ids = Numbering(clean_id)
-    ends = [t.column(end) for t in sums.values() for end in _ENDS if end in t.column_names]
-    texts = pa.chunked_array([chunk for end in ends for chunk in end.chunks], pa.string())
-    everybody = pa.array(sorted(pc.unique(texts).to_pylist()), pa.string())
-    ids.numbers(*ids.codes(pa.chunked_array([everybody])))
-    for name, table in sums.items():
-        for end in _ENDS:
-            if end in table.column_names:
-                (numbers,) = ids.numbers(*ids.codes(table.column(end)))
-                table = table.set_column(table.column_names.index(end), end, pa.array(numbers))
-        first = [key for key in ("kind", *_ENDS, "week") if key in table.column_names]
-        keys = dict.fromkeys([*first, *table.column_names])
-        write_table(folder, name, table.sort_by([(key, "ascending") for key in keys]))
-    write_accounts(folder, ids.keys)
-    return len(ids.keys)
 
 
 def _split(

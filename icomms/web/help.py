@@ -36,6 +36,7 @@ PAGES = {
     "pages": lazy_gettext("All pages"),
     "glossary": lazy_gettext("Glossary"),
     "administrators": lazy_gettext("For administrators"),
+    "large-organisations": lazy_gettext("Large organisations"),
     "several-processes": lazy_gettext("Several processes, PostgreSQL and Redis"),
 }
 
