@@ -18,7 +18,7 @@ from icomms.config import KindMapping, Settings
 from icomms.engines.columns import typed_rows, understood
 from icomms.engines.engine import Engine, opened
 from icomms.errors import MissingColumnError, UnreadableFileError
-from icomms.importers.interaction_rows import KINDS, clean_id, write_accounts
+from icomms.importers.interaction_rows import HEAVIEST, KINDS, clean_id, write_accounts
 from icomms.importers.interaction_times import EARLIEST, LATEST
 from icomms.importers.kind_words import DECLARED, canonical_kind
 from icomms.importers.numbering import Numbering
@@ -129,9 +129,10 @@ class _Summing:
         return Kinds(tuple(raw), names, declared if "time" in self.fields else frozenset(names))
 
     def _sound(self) -> str:
-        """Rows that are neither without target and channel, nor without a time they need."""
+        """Rows with a weight, with a target or a channel, and with a time if they need one."""
         at = self.engine.quoted("at")
-        return f"""select * from icomms_rows where (target is not null or space is not null)
+        return f"""select * from icomms_rows
+            where weight <= {HEAVIEST:.0f} and (target is not null or space is not null)
             and (({at} >= {EARLIEST} and {at} < {LATEST})
                  or kind in (select kind from kinds where declared))"""
 

@@ -102,8 +102,8 @@ def test_a_snapshot_of_a_table_can_be_asked_what_other_settings_would_change(tmp
 def test_rows_left_out_are_counted_by_reason(tmp_path):
     rows = [
         ("a", "b", "dm", MONDAY, 1.0, 2), ("a", None, "dm", MONDAY, 1.0, 2), ("  ", "b", "dm", MONDAY, 1.0, 2),
-        ("a", "b", "dm", None, 1.0, 2), ("a", "b", "dm", 5, 1.0, 2), ("a", "b", "dm", 2**61, 1.0, 2),
-        ("a", "b", "dm", MONDAY, float("nan"), 2), ("a", "b", "dm", MONDAY, -1.0, 2),
+        ("a", "b", "dm", None, 1.0, 2), ("x", "b", "dm", 5, 1.0, 2), ("a", "b", "dm", 2**61, 1.0, 2),
+        ("x", "b", "dm", MONDAY, float("nan"), 2), ("a", "b", "dm", MONDAY, -1.0, 2),
         ("a", "b", "dm", MONDAY, float("inf"), 2), ("a", "b", "dm", MONDAY, 1.0, -1),
         ("a", "b", "advice", None, None, None), ("a", "a", "dm", MONDAY, 1.0, 0), (" A@X.example ", "b", None, MONDAY, None, None),
     ]  # fmt: skip
