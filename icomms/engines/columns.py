@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from string import ascii_lowercase, ascii_uppercase
 
 from icomms.engines.engine import LOG, Engine
 from icomms.errors import MissingColumnError
@@ -74,31 +73,32 @@ def _word(kind: str) -> str:
 def typed_rows(engine: Engine, columns: Sequence[Column], types: Mapping[str, str]) -> str:
     """The query of the canonical columns over LOG; a number that makes no sense becomes NaN.
 
-    Ids come without spaces around them, addresses in lower case; `kind` is as the table says it.
+    Ids come as texts without spaces around them; `kind` is as the table says it.
     """
     cells = {c.field: engine.quoted(c.header) for c in columns if c.field in TYPES}
     kind = f"coalesce({cells['kind']}, '')" if "kind" in cells else "''"
     parts = {
-        "actor": _text(cells.get("source")),
-        "target": _text(cells.get("target")),
+        "actor": _text(cells.get("source"), types),
+        "target": _text(cells.get("target"), types),
         "kind": f"cast({kind} as string)",
         engine.quoted("at"): _time(engine, cells.get("time"), types),
         "group_size": _group(cells.get("group_size")),
         "weight": _weight(cells.get("weight"), cells.get("group_size")),
         "flags": _flags(cells.get("flags")),
-        "space": _text(cells.get("channel")),
+        "space": _text(cells.get("channel"), types),
     }
     listed = ", ".join(f"{value} as {name}" for name, value in parts.items())
     return f"select {listed} from {LOG}"
 
 
-def _text(cell: str | None) -> str:
+def _text(cell: str | None, types: Mapping[str, str]) -> str:
+    """A text or number as text, without spaces around it; null where nothing is left."""
     if cell is None:
         return "cast(null as string)"
-    # A bare trim and lower mean other characters in every engine; clean_id does the rest.
-    trimmed = f"nullif(trim(both ' ' from cast({cell} as string)), '')"
-    lower = f"translate({trimmed}, '{ascii_uppercase}', '{ascii_lowercase}')"
-    return f"case when {trimmed} like '%@%' then {lower} else {trimmed} end"
+    if _word(types[cell]) in _WHOLE:
+        return f"cast({cell} as string)"
+    # A bare trim means other characters in every engine.
+    return f"nullif(trim(both ' ' from cast({cell} as string)), '')"
 
 
 def _time(engine: Engine, cell: str | None, types: Mapping[str, str]) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from icomms.config import KindMapping, Settings
@@ -27,13 +28,16 @@ from icomms.kinds import rules_for
 from icomms.records import Column, FileReport
 from icomms.weekly import FAR, queries
 
-_ORDER = ("code", "actor", "target", "week", "n", "micro")
+_ORDER = ("actor", "target", "code", "week")
 _TIMES = ("no time", "not a time")
-_NO_SPACE = "cast(null as int) as space"
-_COLUMNS = {
-    "tie_weeks": "actor, target, code, week, n, cast(micro as bigint) as micro, answers, thanks",
-    "sent_weeks": f"actor, {_NO_SPACE}, code, week, n, cast(micro as bigint) as micro",
-    "declared_ties": "actor, target, code, n, cast(micro as bigint) as micro",
+_MADE = {
+    "tie_weeks": """select actor, target, code, week, n, cast(micro as bigint) as micro, answers,
+        thanks from ({query})""",
+    # Who belongs to a channel is unknown, so its messages count only as sent.
+    "sent_weeks": """select actor, cast(null as int) as space, code, week, cast(sum(n) as int) as n,
+        cast(sum(micro) as bigint) as micro from ({query}) group by actor, code, week""",
+    "declared_ties": """select actor, target, code, n, cast(micro as bigint) as micro
+        from ({query})""",
 }
 
 
@@ -145,7 +149,8 @@ class _Summing:
             """select actor as id from icomms_sound where actor is not null
                union select target from icomms_sound where target is not null"""
         )
-        texts = pa.chunked_array([pa.array(sorted(found.column("id").to_pylist()), pa.string())])
+        ordered = sorted(found.column("id").to_pylist(), key=lambda text: (clean_id(text), text))
+        texts = pa.chunked_array([pa.array(ordered, pa.string())])
         ids = Numbering(clean_id)
         (numbers,) = ids.numbers(*ids.codes(texts))
         self.engine.give("icomms_accounts", pa.table({"id": texts, "account": numbers}))
@@ -171,10 +176,8 @@ class _Summing:
     def _write(self, name: str, kinds: Kinds) -> None:
         """Let the engine make one sort of sums; kept in an order that no engine decides."""
         query = queries(self.engine.dialect)[name]
-        found = self.engine.ask(f"select {_COLUMNS[name]} from ({query})")
-        found = found.sort_by(
-            [(column, "ascending") for column in _ORDER if column in found.column_names]
-        )
+        found = self.engine.ask(_MADE[name].format(query=query))
+        found = found.take(_order(found))
         codes = found.column("code").combine_chunks()
         kind = pa.DictionaryArray.from_arrays(codes, pa.array(kinds.names)).cast(pa.string())
         write_table(self.folder, name, found.append_column("kind", kind))
@@ -202,6 +205,16 @@ class _Summing:
             last=max(times, default=None),
             declared=not times,
         )
+
+
+def _order(sums: pa.Table) -> pa.Array:
+    """Places of the rows in the order of all that tells them apart."""
+    columns = [sums.column(name).to_numpy() for name in _ORDER if name in sums.column_names]
+    if "target" in sums.column_names:
+        # Two keys of 32 bits are sorted as one.
+        pairs = columns[0].astype(np.int64) << 32 | columns[1]
+        columns = [pairs, *columns[2:]]
+    return pa.array(np.lexsort(columns[::-1]))
 
 
 def _split(
