@@ -76,11 +76,11 @@ def typed_rows(engine: Engine, columns: Sequence[Column], types: Mapping[str, st
     Ids come as texts without spaces around them; `kind` is as the table says it.
     """
     cells = {c.field: engine.quoted(c.header) for c in columns if c.field in TYPES}
-    kind = f"coalesce({cells['kind']}, '')" if "kind" in cells else "''"
+    kind = f"coalesce(cast({cells['kind']} as string), '')" if "kind" in cells else "''"
     parts = {
         "actor": _text(cells.get("source"), types),
         "target": _text(cells.get("target"), types),
-        "kind": f"cast({kind} as string)",
+        "kind": kind,
         engine.quoted("at"): _time(engine, cells.get("time"), types),
         "group_size": _group(cells.get("group_size")),
         "weight": _weight(cells.get("weight"), cells.get("group_size")),
@@ -123,11 +123,8 @@ def _group(cell: str | None) -> str:
 
 def _weight(cell: str | None, group: str | None) -> str:
     """1 where there is none; NaN where it, or the number of people, is negative or too large."""
-    weight = (
-        "cast(1 as double)"
-        if cell is None
-        else f"coalesce(cast({cell} as double), cast(1 as double))"
-    )
+    given = "cast(null as double)" if cell is None else f"cast({cell} as double)"
+    weight = f"coalesce({given}, cast(1 as double))"
     right = f"{weight} between 0 and {HEAVIEST:.0f}"
     if group is not None:
         right += f" and coalesce({group}, 1) between 0 and 1000000000"

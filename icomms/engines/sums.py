@@ -149,7 +149,8 @@ class _Summing:
             """select actor as id from icomms_sound where actor is not null
                union select target from icomms_sound where target is not null"""
         )
-        ordered = sorted(found.column("id").to_pylist(), key=lambda text: (clean_id(text), text))
+        cleaned = ((clean_id(text), text) for text in found.column("id").to_pylist())
+        ordered = [text for key, text in sorted(cleaned) if key]
         texts = pa.chunked_array([pa.array(ordered, pa.string())])
         ids = Numbering(clean_id)
         (numbers,) = ids.numbers(*ids.codes(texts))
@@ -163,7 +164,8 @@ class _Summing:
         return f"""select a.account as actor, b.account as target, s.kind, s.{at}, s.group_size,
             s.weight, s.flags, s.space
             from icomms_sound s join icomms_accounts a on s.actor = a.id
-            left join icomms_accounts b on s.target = b.id"""
+            left join icomms_accounts b on s.target = b.id
+            where s.target is null or b.id is not null"""
 
     def _wanted(self, kinds: Kinds) -> list[str]:
         """The queries that can find anything: each reads the table once."""

@@ -131,6 +131,22 @@ def test_rows_left_out_are_counted_by_reason(tmp_path):
     ]
 
 
+def test_spellings_of_one_id_are_one_person_and_nothing_is_nobody(tmp_path):
+    """Also within an hour, where a pair counts once; an id of which nothing is left is dropped."""
+    ids = ["An@x.example", " an@x.example", "\u00a0an@x.example", "\u00a0", "b"]
+    table = pa.table({
+        "source": [*ids, "b"], "target": ["b", "b", "b", "b", "\t", "An@X.example"], "time": [MONDAY] * 6, "channel": ["c"] * 6,
+        "kind": pa.array(["dm"] * 6).dictionary_encode(),
+    })  # fmt: skip
+    _, tables = summed(tmp_path, table)
+    assert [row["key"] for row in tables["accounts"]] == ["an@x.example", "b"]
+    assert [(r["actor"], r["target"], r["n"]) for r in tables["tie_weeks"]] == [
+        (0, 1, 1),
+        (1, 0, 1),
+    ]
+    assert tables["sent_weeks"] == []
+
+
 def test_what_goes_into_a_channel_counts_as_sent(tmp_path):
     table = pa.table({
         "actor": [1, 1, 2], "target": pa.array([None, None, 1], pa.int64()), "at": [MONDAY] * 3, "space": ["s", "s", None],
