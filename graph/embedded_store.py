@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.model import ARRAYS, Network, Ties
-from graph.store import StoreError
+from graph.store import Description, Properties, StoreError
 
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
 _VERSION = re.compile(r"[0-9a-f]{16}")
@@ -42,8 +42,11 @@ class EmbeddedStore:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def save(self, key: str, network: Network) -> None:
-        """Store `network` under `key` (letters, digits, - and _); ValueError for other keys."""
+    def save(self, key: str, network: Network, properties: Properties | None = None) -> None:
+        """Store `network` under `key` (letters, digits, - and _); ValueError for other keys.
+
+        Only the network is kept, never what else is known of the people.
+        """
         place = self._place(key)
         place.mkdir(parents=True, exist_ok=True)
         version = network.checksum()[:16]
@@ -92,9 +95,19 @@ class EmbeddedStore:
         return version
 
     def _place(self, key: str) -> Path:
-        if not _KEY.fullmatch(key):
-            raise ValueError(f"a key is letters, digits, - and _ (at most 100), not {key!r}")
-        return self.folder / key
+        return self.folder / check_key(key)
+
+    def properties(self, key: str) -> Properties:
+        """Nothing: folders keep networks only. StoreError when there is no such network."""
+        self._current(self._place(key))
+        return {}
+
+    def describe(self, key: str) -> Description:
+        """How large the network of `key` is; StoreError when there is none or it is damaged."""
+        place = self._place(key)
+        version, network = self._current(place), self.load(key)
+        ties = {family: ties.m for family, ties in network.families.items()}
+        return Description(key, network.n, ties, version, (place / "current").stat().st_mtime)
 
     def keys(self) -> tuple[str, ...]:
         """All keys in alphabetical order."""
@@ -109,6 +122,20 @@ class EmbeddedStore:
         self._current(place)
         (place / "current").unlink()
         shutil.rmtree(place)
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+
+def check_key(key: str) -> str:
+    """The key, if it is letters, digits, - and _ and begins with one of the first two.
+
+    >>> check_key("spring-2026")
+    'spring-2026'
+    """
+    if not _KEY.fullmatch(key):
+        raise ValueError(f"a key is letters, digits, - and _ (at most 100), not {key!r}")
+    return key
 
 
 def _write(folder: Path, network: Network) -> None:

@@ -26,6 +26,7 @@ from icomms.facts import gather_facts
 from icomms.importers.people_file import resolve_managers
 from icomms.imports import READING, Import, read_files, report_json, seal_import
 from icomms.measures import measure_people
+from icomms.network_store import IN_SNAPSHOT, Kept, kept_and_read, properties_of
 from icomms.peers import column_values, numbered, peer_groups
 from icomms.people import Decision, Person, Resolution, resolve
 from icomms.people_review import write_review
@@ -47,7 +48,6 @@ from icomms.unfinished import unfinished
 Progress = Callable[[str, float], None]
 Ints = NDArray[np.int64]
 UNIT_COLUMNS = ("department", "team", "division", "location", "company")
-NETWORK = "network"
 _SAID_AT_READING = ("manager_self", "manager_cycle", "wide_span")
 
 
@@ -56,7 +56,8 @@ class Request:
     """What the user asked for. `until` (epoch seconds) leaves out everything later.
 
     `table` is a table of interactions (or a path of Parquet) that the engine at `engine` sums.
-    `corrections` leads from a person's id to facts (fields of PersonRow) put right by hand.
+    `corrections` leads from a person's id to facts (fields of PersonRow) put right by hand. The
+    network is also kept in `store`, and what is ranked is what was read back from there.
     """
 
     files: tuple[Path, ...]
@@ -68,6 +69,7 @@ class Request:
     corrections: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     table: str = ""
     engine: str = field(default="duckdb", repr=False)
+    store: Kept | None = None
 
 
 def analyse(
@@ -109,6 +111,7 @@ def _analyse_into(
     evidence = gather(imported.files, person, len(found.people), settings, request.until, work)
     _refuse_nothing(evidence, found)
     units = unit_names(found.people, settings.people.unit)
+    evidence = _kept(evidence, found, units, request, progress)
     peer_column, scope = _scope(found, evidence, units, request)
     progress("Measuring", 0.5)
     network = evidence.families.network
@@ -146,6 +149,19 @@ def _tables(request: Request, progress: Progress) -> list[Callable[[Path], FileR
     return [summed] if request.table else []
 
 
+def _kept(
+    evidence: Evidence, found: Resolution, units: tuple[str, ...], request: Request,
+    progress: Progress,
+) -> Evidence:  # fmt: skip
+    """The evidence with the network as the store of the request gives it back."""
+    if request.store is None:
+        return evidence
+    progress("Keeping the network in its store", 0.45)
+    known = properties_of(found.people, units, request.settings.people.opted_out)
+    network = kept_and_read(request.store, evidence.families.network, known)
+    return replace(evidence, families=replace(evidence.families, network=network))
+
+
 def corrected(imported: Import, corrections: Mapping[str, Mapping[str, str]]) -> Import:
     """The import with the facts of the people list that were put right by hand."""
     rows = (replace(row, **corrections.get(row.id, {})) for row in imported.people)  # type: ignore[arg-type]
@@ -166,7 +182,7 @@ def _write(
     write_json(work / "quality.json", quality.as_json())
     rows, accounts = _human_rows(imported), imported.accounts
     write_review(work / "people_review.csv", found, rows, accounts, request.decisions)
-    EmbeddedStore(work / "network").save(NETWORK, evidence.families.network)
+    EmbeddedStore(work / "network").save(IN_SNAPSHOT, evidence.families.network)
     seal_import(imported, found)
     seal(
         work,
@@ -179,6 +195,7 @@ def _write(
             "columns": {c.header: c.field for r in imported.reports for c in r.columns},
             "warnings": [f.code for f in quality.findings if f.level != "note"],
             "basis": {role: roles[role].basis for role in roles},
+            **(request.store.about() if request.store else {}),
         },
     )
 

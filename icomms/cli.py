@@ -15,6 +15,7 @@ import click
 
 from icomms import __version__
 from icomms.cli_installation import backup, restore
+from icomms.cli_store import store
 from icomms.cli_team import team
 from icomms.errors import IcommsError
 from icomms.records import ROLES
@@ -40,6 +41,7 @@ def commands() -> None:
 
 commands.add_command(backup)
 commands.add_command(restore)
+commands.add_command(store)
 commands.add_command(team)
 
 
@@ -138,6 +140,11 @@ def inspect(files: tuple[Path, ...], settings: Path | None, as_json: bool) -> No
 @click.option(
     "--review", type=FILE, default=None, help="people_review.csv of an earlier run, filled in."
 )
+@click.option(
+    "--store", "address", default=None, metavar="STORE",
+    help="Keep the network there too and rank what is there: a folder, neo4j://... or bolt://...",
+)  # fmt: skip
+@click.option("--key", default="company", show_default=True, help="Its name in the store.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 def analyse(
     files: tuple[Path, ...],
@@ -148,6 +155,8 @@ def analyse(
     seed: int,
     until: str | None,
     review: Path | None,
+    address: str | None,
+    key: str,
     as_json: bool,
 ) -> None:
     """Read exports and write a snapshot: people ranked for four roles, with reasons.
@@ -161,6 +170,7 @@ def analyse(
     from icomms.analysis import analyse as run
     from icomms.config import load_settings
     from icomms.listing import show_summary
+    from icomms.network_store import Kept
     from icomms.people_review import read_decisions
 
     request = Request(
@@ -172,6 +182,7 @@ def analyse(
         decisions=read_decisions(review) if review else (),
         table=table,
         engine=engine,
+        store=Kept(address, key) if address else None,
     )
     with _progress(quiet=as_json) as step:
         snapshot = run(request, step)

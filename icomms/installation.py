@@ -28,6 +28,8 @@ VARIABLES = {
     "ICOMMS_LARGEST_UPLOAD_MB": "largest upload in MB (default: 2048)",
     "ICOMMS_ENGINE": "what sums --table on the command line, like --engine (default: duckdb)",
     "ICOMMS_LOG_MEMORY_MB": "memory for summing logs, in MB; the rest goes to disk (default: 800)",
+    "ICOMMS_STORE": "store that also keeps the network of each analysis: a folder, neo4j://… or "
+    "bolt://… (default: none)",
     "ICOMMS_WITHOUT_WORKER": "1 when a worker runs elsewhere: python -m icomms.worker",
 }
 
@@ -45,6 +47,7 @@ class Installation:
     proxies: int = 0
     largest_upload_mb: int = 2048
     without_worker: bool = False
+    store: str = ""
 
     @property
     def uploads(self) -> Path:
@@ -136,6 +139,7 @@ def installation(environment: Mapping[str, str] = os.environ) -> Installation:
         proxies=_number(environment, "ICOMMS_PROXIES", 0),
         largest_upload_mb=_number(environment, "ICOMMS_LARGEST_UPLOAD_MB", 2048),
         without_worker=environment.get("ICOMMS_WITHOUT_WORKER", "") == "1",
+        store=environment.get("ICOMMS_STORE", ""),
     )
 
 

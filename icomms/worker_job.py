@@ -23,6 +23,7 @@ from pathlib import Path
 from icomms.analysis import Request, analyse
 from icomms.campaigns.plan_job import make_plan
 from icomms.checking import check
+from icomms.data_set_networks import kept_network
 from icomms.errors import IcommsError, InputError, NotFoundError, UnavailableError
 from icomms.governance.organisation import engine_settings
 from icomms.installation import Installation, installation
@@ -167,6 +168,7 @@ def _analyse(
     request = Request(
         files=files, out=place.snapshots / folder_of(job), settings=work.settings,
         seed=int(job.arguments["seed"]), decisions=work.decisions, corrections=work.corrections,
+        store=kept_network(place, database, job.data_set_id),
     )  # fmt: skip
     made = analyse(request, telling.step, telling.rows)
     when_back(lambda: _record(database, job, made))

@@ -56,3 +56,29 @@ def database_url(request, tmp_path) -> str:
     with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
         connection.execute(f"create database {name}")
     return f"{server}/{name}"
+
+
+@pytest.fixture(scope="session")
+def neo4j_server(tmp_path_factory):
+    """A real Neo4j server, one for the whole run: mark its tests `xdist_group("neo4j")`."""
+    from tests.neo4j.server import missing, new_server
+
+    if reason := missing():
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    server = new_server(tmp_path_factory.mktemp("neo4j") / "home")
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def neo4j(neo4j_server, monkeypatch):
+    """The server, empty, with its user and password in the environment."""
+    from tests.neo4j.server import PASSWORD, USER, empty
+
+    monkeypatch.setenv("ICOMMS_NEO4J_USER", USER)
+    monkeypatch.setenv("ICOMMS_NEO4J_PASSWORD", PASSWORD)
+    empty(neo4j_server)
+    return neo4j_server

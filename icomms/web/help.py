@@ -35,6 +35,7 @@ PAGES = {
     "keyboard": lazy_gettext("Keyboard"),
     "pages": lazy_gettext("All pages"),
     "glossary": lazy_gettext("Glossary"),
+    "store": lazy_gettext("Keeping networks in Neo4j"),
     "administrators": lazy_gettext("For administrators"),
     "large-organisations": lazy_gettext("Large organisations"),
     "several-processes": lazy_gettext("Several processes, PostgreSQL and Redis"),

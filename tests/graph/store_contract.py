@@ -29,7 +29,12 @@ def same(one, other):
 
 
 class StoreContract:
-    """Inherit and define the fixture `make`: a function that opens the one store of the test."""
+    """Inherit and define the fixture `make`: a function that opens the one store of the test.
+
+    `turns` is how often a writer goes back and forth under readers.
+    """
+
+    turns = 10
 
     def test_nothing_there_yet(self, make):
         store = make()
@@ -121,7 +126,7 @@ class StoreContract:
         for reader in readers:
             reader.start()
         store = make()
-        for turn in np.tile([1, 0, 0], 10):
+        for turn in np.tile([1, 0, 0], self.turns):
             store.save("k", both[turn])
         done.set()
         for reader in readers:
