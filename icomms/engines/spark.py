@@ -144,7 +144,7 @@ def _refuse_silent(address: str) -> None:
         host, port = place.hostname or "", place.port or (15002 if place.scheme == "sc" else 7077)
     except ValueError:
         raise EngineError(
-            "The address of the engine has no right port.", "Write sc://host:15002."
+            "The address of the engine has no right port.", "Write it like sc://host:15002."
         ) from None
     try:
         socket.create_connection((host, port), REACH_SECONDS).close()
