@@ -7,6 +7,7 @@ import io
 import json
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -433,3 +434,22 @@ def test_a_folder_of_kept_files_says_what_is_wrong(tmp_path, capsys):
     arguments = ("--add-to", kept, "--without", brackets, "--out", tmp_path / "one")
     assert icomms("analyse", *arguments) == 0
     assert len(json.loads((kept / "files.json").read_text())) == 1
+
+
+def test_a_killed_run_leaves_the_folder_of_kept_files_as_it_was(tmp_path):
+    months = [written(tmp_path / f"m{i}.csv", i) for i in range(3)]
+    kept = tmp_path / "kept"
+    assert icomms("analyse", *months[:2], "--add-to", kept, "--out", tmp_path / "a") == 0
+    before = (kept / "files.json").read_bytes()
+    command = [sys.executable, "-m", "icomms", "analyse", str(months[2]), "--add-to", str(kept)]
+    with subprocess.Popen([*command, "--out", str(tmp_path / "b")]) as killed:
+        while len([path for path in kept.iterdir() if path.is_dir()]) < 3:
+            assert killed.poll() is None
+            time.sleep(0.002)
+        killed.kill()
+    assert (kept / "files.json").read_bytes() == before
+    assert not (tmp_path / "b").exists()
+    assert icomms("analyse", months[2], "--add-to", kept, "--out", tmp_path / "b") == 0
+    assert icomms("analyse", *months, "--out", tmp_path / "whole") == 0
+    assert roles(tmp_path / "b") == roles(tmp_path / "whole")
+    assert not [*kept.glob("*/.*"), *kept.glob("*/*/.*")]
