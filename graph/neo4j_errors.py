@@ -128,7 +128,7 @@ def _kind(error: Exception, code: str, connected: bool) -> str:
         return "Encryption"
     if isinstance(error, (ConfigurationError, AuthConfigurationError)):
         return "Encryption"
-    if isinstance(error, (DriverError, LostCommitError)):
+    if isinstance(error, (DriverError, LostCommitError, OSError, ValueError)):
         return "Lost" if connected else "Absent"
     return ""
 

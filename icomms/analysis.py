@@ -70,11 +70,11 @@ class Request:
     until: int | None = None
     decisions: tuple[Decision, ...] = ()
     corrections: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    store: Kept | None = None
-    earlier: tuple[KeptFile, ...] = ()
-    keep: Keeper | None = field(default=None, repr=False)
     table: str = ""
     engine: str = field(default="duckdb", repr=False)
+    earlier: tuple[KeptFile, ...] = ()
+    keep: Keeper | None = field(default=None, repr=False)
+    store: Kept | None = None
 
 
 def analyse(
@@ -143,6 +143,18 @@ def _analyse_into(
     _write(work, request, imported, found, evidence, tables, quality, roles)
 
 
+def _tables(request: Request, progress: Progress) -> list[Callable[[Path], FileReport]]:
+    """What is read by an engine, not as a file."""
+
+    def summed(folder: Path) -> FileReport:
+        from icomms.engines.sums import sum_table
+
+        progress(f"Summing {request.table}", READING)
+        return sum_table(request.engine, request.table, folder, request.settings, request.until)
+
+    return [summed] if request.table else []
+
+
 def _kept(
     evidence: Evidence, found: Resolution, units: tuple[str, ...], request: Request,
     progress: Progress,
@@ -154,18 +166,6 @@ def _kept(
     known = properties_of(found.people, units, request.settings.people.opted_out)
     network = kept_and_read(request.store, evidence.families.network, known)
     return replace(evidence, families=replace(evidence.families, network=network))
-
-
-def _tables(request: Request, progress: Progress) -> list[Callable[[Path], FileReport]]:
-    """What is read by an engine, not as a file."""
-
-    def summed(folder: Path) -> FileReport:
-        from icomms.engines.sums import sum_table
-
-        progress(f"Summing {request.table}", READING)
-        return sum_table(request.engine, request.table, folder, request.settings, request.until)
-
-    return [summed] if request.table else []
 
 
 def corrected(imported: Import, corrections: Mapping[str, Mapping[str, str]]) -> Import:

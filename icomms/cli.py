@@ -196,9 +196,9 @@ def analyse(
         seed=seed,
         until=_until(until),
         decisions=read_decisions(review) if review else (),
-        store=Kept(address, key) if address else None,
         table=table,
         engine=engine,
+        store=Kept(address, key) if address else None,
     )
     if add_to is None:
         _analyse(request, as_json)

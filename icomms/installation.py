@@ -26,9 +26,10 @@ VARIABLES = {
     "ICOMMS_HTTPS": "1 when served by HTTPS: cookies are then sent by HTTPS only",
     "ICOMMS_PROXIES": "number of trusted proxies in front (default: 0)",
     "ICOMMS_LARGEST_UPLOAD_MB": "largest upload in MB (default: 2048)",
+    "ICOMMS_ENGINE": "what sums --table on the command line, like --engine (default: duckdb)",
+    "ICOMMS_LOG_MEMORY_MB": "memory for summing logs, in MB; the rest goes to disk (default: 800)",
     "ICOMMS_STORE": "store that also keeps the network of each analysis: a folder, neo4j://… or "
     "bolt://… (default: none)",
-    "ICOMMS_LOG_MEMORY_MB": "memory for summing logs, in MB; the rest goes to disk (default: 800)",
     "ICOMMS_WITHOUT_WORKER": "1 when a worker runs elsewhere: python -m icomms.worker",
 }
 
@@ -147,6 +148,14 @@ def installation(environment: Mapping[str, str] = os.environ) -> Installation:
     )
 
 
+def log_memory_mb(environment: Mapping[str, str] = os.environ) -> int:
+    """How much memory the sums of a log may take, in MB; SettingsError for a wrong number."""
+    memory = _number(environment, "ICOMMS_LOG_MEMORY_MB", 800)
+    if memory < 64:
+        raise SettingsError(f"ICOMMS_LOG_MEMORY_MB is {memory}.", "Allowed: 64 or more.")
+    return memory
+
+
 def _database_url(environment: Mapping[str, str], home: Path) -> str:
     """Where the database is, with the password that a file of its own may hold."""
     url = environment.get("DATABASE_URL") or f"sqlite:///{home / 'icomms.db'}"
@@ -169,14 +178,6 @@ def _database_url(environment: Mapping[str, str], home: Path) -> str:
     host = parts.netloc.rpartition("@")[2]
     netloc = f"{quote(parts.username, safe='%')}:{quote(password, safe='')}@{host}"
     return urlunsplit(parts._replace(netloc=netloc))
-
-
-def log_memory_mb(environment: Mapping[str, str] = os.environ) -> int:
-    """How much memory the sums of a log may take, in MB; SettingsError for a wrong number."""
-    memory = _number(environment, "ICOMMS_LOG_MEMORY_MB", 800)
-    if memory < 64:
-        raise SettingsError(f"ICOMMS_LOG_MEMORY_MB is {memory}.", "Allowed: 64 or more.")
-    return memory
 
 
 def _number(environment: Mapping[str, str], name: str, default: int) -> int:

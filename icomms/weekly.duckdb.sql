@@ -1,4 +1,4 @@
--- Written by sql/weekly_ties.py (`make queries`); definition 471f0a566c1e788baf9e605596f63512fb50cef39c0b8bd854d7edf71080efb1
+-- Written by sql/weekly_ties.py (`make queries`); definition 6ae4a142c835fa60b4d7f4204d3ed711d8fa4a4e4c6bc5da23fe921467484a0e
 
 -- query: tie_weeks
 SELECT
@@ -8,8 +8,14 @@ SELECT
   "t12"."week",
   CAST(COUNT(*) AS INT) AS "n",
   SUM("t12"."micro") AS "micro",
-  CAST(SUM("t12"."answers") AS INT) AS "answers",
-  CAST(SUM("t12"."thanks") AS INT) AS "thanks"
+  CAST(COUNT(*) FILTER(WHERE
+    (
+      "t12"."flags" & 2
+    ) <> 0) AS INT) AS "answers",
+  CAST(COUNT(*) FILTER(WHERE
+    (
+      "t12"."flags" & 96
+    ) <> 0) AS INT) AS "thanks"
 FROM (
   SELECT
     "t11"."actor",
@@ -17,8 +23,7 @@ FROM (
     "t11"."code",
     "t11"."hour",
     "t11"."micro",
-    "t11"."answers",
-    "t11"."thanks",
+    "t11"."flags",
     CAST(CAST(FLOOR(CAST((
       "t11"."hour" * 3600
     ) + 259200 AS DOUBLE) / CAST('604800.0' AS DOUBLE)) AS BIGINT) AS INT) AS "week"
@@ -29,12 +34,7 @@ FROM (
       "t10"."code",
       "t10"."hour",
       MAX("t10"."micro") AS "micro",
-      MAX(CASE WHEN (
-        "t10"."flags" & 2
-      ) <> 0 THEN 1 ELSE 0 END) AS "answers",
-      MAX(CASE WHEN (
-        "t10"."flags" & 96
-      ) <> 0 THEN 1 ELSE 0 END) AS "thanks"
+      BIT_OR("t10"."flags") AS "flags"
     FROM (
       SELECT
         "t9"."actor",
@@ -147,8 +147,7 @@ FROM (
     "t11"."code",
     "t11"."hour",
     "t11"."micro",
-    "t11"."answers",
-    "t11"."thanks",
+    "t11"."flags",
     CAST(CAST(FLOOR(CAST((
       "t11"."hour" * 3600
     ) + 259200 AS DOUBLE) / CAST('604800.0' AS DOUBLE)) AS BIGINT) AS INT) AS "week"
@@ -159,12 +158,7 @@ FROM (
       "t10"."code",
       "t10"."hour",
       MAX("t10"."micro") AS "micro",
-      MAX(CASE WHEN (
-        "t10"."flags" & 2
-      ) <> 0 THEN 1 ELSE 0 END) AS "answers",
-      MAX(CASE WHEN (
-        "t10"."flags" & 96
-      ) <> 0 THEN 1 ELSE 0 END) AS "thanks"
+      BIT_OR("t10"."flags") AS "flags"
     FROM (
       SELECT
         "t9"."actor",

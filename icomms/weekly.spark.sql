@@ -1,4 +1,4 @@
--- Written by sql/weekly_ties.py (`make queries`); definition 471f0a566c1e788baf9e605596f63512fb50cef39c0b8bd854d7edf71080efb1
+-- Written by sql/weekly_ties.py (`make queries`); definition 6ae4a142c835fa60b4d7f4204d3ed711d8fa4a4e4c6bc5da23fe921467484a0e
 
 -- query: tie_weeks
 SELECT
@@ -8,8 +8,12 @@ SELECT
   `t12`.`week`,
   CAST(COUNT(*) AS INT) AS `n`,
   SUM(`t12`.`micro`) AS `micro`,
-  CAST(SUM(`t12`.`answers`) AS INT) AS `answers`,
-  CAST(SUM(`t12`.`thanks`) AS INT) AS `thanks`
+  CAST(SUM(CAST((
+    `t12`.`flags` & 2
+  ) <> 0 AS BIGINT)) AS INT) AS `answers`,
+  CAST(SUM(CAST((
+    `t12`.`flags` & 96
+  ) <> 0 AS BIGINT)) AS INT) AS `thanks`
 FROM (
   SELECT
     `t11`.`actor`,
@@ -17,8 +21,7 @@ FROM (
     `t11`.`code`,
     `t11`.`hour`,
     `t11`.`micro`,
-    `t11`.`answers`,
-    `t11`.`thanks`,
+    `t11`.`flags`,
     CAST(CAST(FLOOR(CAST((
       `t11`.`hour` * 3600
     ) + 259200 AS DOUBLE) / CAST('604800.0' AS DOUBLE)) AS BIGINT) AS INT) AS `week`
@@ -29,12 +32,7 @@ FROM (
       `t10`.`code`,
       `t10`.`hour`,
       MAX(`t10`.`micro`) AS `micro`,
-      MAX(IF((
-        `t10`.`flags` & 2
-      ) <> 0, 1, 0)) AS `answers`,
-      MAX(IF((
-        `t10`.`flags` & 96
-      ) <> 0, 1, 0)) AS `thanks`
+      BIT_OR(`t10`.`flags`) AS `flags`
     FROM (
       SELECT
         `t9`.`actor`,
@@ -145,8 +143,7 @@ FROM (
     `t11`.`code`,
     `t11`.`hour`,
     `t11`.`micro`,
-    `t11`.`answers`,
-    `t11`.`thanks`,
+    `t11`.`flags`,
     CAST(CAST(FLOOR(CAST((
       `t11`.`hour` * 3600
     ) + 259200 AS DOUBLE) / CAST('604800.0' AS DOUBLE)) AS BIGINT) AS INT) AS `week`
@@ -157,12 +154,7 @@ FROM (
       `t10`.`code`,
       `t10`.`hour`,
       MAX(`t10`.`micro`) AS `micro`,
-      MAX(IF((
-        `t10`.`flags` & 2
-      ) <> 0, 1, 0)) AS `answers`,
-      MAX(IF((
-        `t10`.`flags` & 96
-      ) <> 0, 1, 0)) AS `thanks`
+      BIT_OR(`t10`.`flags`) AS `flags`
     FROM (
       SELECT
         `t9`.`actor`,

@@ -60,6 +60,11 @@ KINDS = ibis.table(
 PARAMS = ibis.table({"since": "int64", "until": "int64"}, name="params")
 
 
+@ibis.udf.agg.builtin
+def bit_or(flags: int) -> int:
+    """What both engines call so, and ibis does not know of Spark."""
+
+
 def number(value: float) -> ibis.expr.types.FloatingScalar:
     """A float64 on every engine: ibis leaves out a cast of what it holds to be one already."""
     return ibis.literal(repr(float(value))).cast("float64")
@@ -91,13 +96,11 @@ def damped(rows: Table) -> NumericColumn:
 
 
 def hours(which: BooleanColumn, *keys: str) -> Table:
-    """One row per hour with contact: its largest weight, and whether it held answers or thanks."""
+    """One row per hour with contact: its largest weight and all its flags."""
     rows = known_rows().cross_join(PARAMS)
     rows = rows.filter(which, ~rows.declared, rows["at"] >= rows.since, rows["at"] < rows.until)
     rows = rows.mutate(hour=quotient_floor(rows["at"], HOUR), micro=damped(rows))
-    return rows.group_by(*keys, "hour").agg(
-        micro=_.micro.max(), answers=flagged(rows, ANSWER), thanks=flagged(rows, THANKS)
-    )
+    return rows.group_by(*keys, "hour").agg(micro=_.micro.max(), flags=bit_or(_.flags))
 
 
 def by_week(table: Table) -> Table:
@@ -105,9 +108,9 @@ def by_week(table: Table) -> Table:
     return table.mutate(week=quotient_floor(table.hour * HOUR + MONDAY, WEEK).cast("int32"))
 
 
-def flagged(rows: Table, bits: int) -> NumericColumn:
-    """1 where any row has one of the bits, else 0."""
-    return ibis.ifelse((rows.flags & bits) != 0, 1, 0).max()
+def flagged(hours: Table, bits: int) -> NumericColumn:
+    """In how many hours one of the bits is set."""
+    return hours.count(where=(hours.flags & bits) != 0).cast("int32")
 
 
 def tie_weeks() -> Table:
@@ -117,8 +120,8 @@ def tie_weeks() -> Table:
     return weeks.group_by("actor", "target", "code", "week").agg(
         n=weeks.count().cast("int32"),
         micro=weeks.micro.sum().cast("int64"),
-        answers=weeks.answers.sum().cast("int32"),
-        thanks=weeks.thanks.sum().cast("int32"),
+        answers=flagged(weeks, ANSWER),
+        thanks=flagged(weeks, THANKS),
     )
 
 

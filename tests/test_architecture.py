@@ -21,6 +21,7 @@ RULES = {
     "icomms/weekly.py": ("icomms", "graph", "pathlib"),
     "icomms/roles.py": ("icomms.importers", "icomms.snapshot", "icomms.cli", "pathlib", "duckdb"),
     "icomms/reasons.py": ("icomms.importers", "icomms.snapshot", "icomms.cli", "pathlib", "duckdb"),
+    "icomms/engines": ("graph", "icomms.analysis", "icomms.people", "icomms.imports", "icomms.cli"),
     "icomms/pages": ("icomms.storage", "icomms.analysis", "icomms.imports", "icomms.cli"),
     "icomms": ("app",),
 }
@@ -28,6 +29,7 @@ RULES = {
 ALONE = {
     "icomms/web": ("flask", "icomms.web", "waitress"),
     "icomms/storage": ("sqlalchemy", "alembic"),
+    "icomms/engines/spark.py": ("pyspark", "grpc"),
 }
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from string import ascii_lowercase, ascii_uppercase
 
 from icomms.engines.engine import LOG, Engine
 from icomms.errors import MissingColumnError
@@ -18,15 +17,15 @@ _WHOLE = frozenset(
 )
 _TIMESTAMPS = frozenset("timestamp timestamp_ntz timestamp_s timestamp_ms timestamp_ns".split())
 _NUMBER = _WHOLE | {"double", "float", "real", "decimal"}
-NEEDED = {
-    "source": (_TEXT | _WHOLE, "text or a whole number"),
-    "target": (_TEXT | _WHOLE, "text or a whole number"),
-    "kind": (_TEXT, "text"),
-    "time": (_TIMESTAMPS | _WHOLE, "a timestamp or whole seconds since 1970"),
-    "weight": (_NUMBER, "a number"),
-    "group_size": (_WHOLE, "a whole number"),
-    "channel": (_TEXT | _WHOLE, "text or a whole number"),
-    "flags": (_WHOLE, "a whole number"),
+TYPES = {
+    "source": _TEXT | _WHOLE,
+    "target": _TEXT | _WHOLE,
+    "kind": _TEXT,
+    "time": _TIMESTAMPS | _WHOLE,
+    "weight": _NUMBER,
+    "group_size": _WHOLE,
+    "channel": _TEXT | _WHOLE,
+    "flags": _WHOLE,
 }
 
 
@@ -53,11 +52,11 @@ def understood(
 
 
 def _refuse_type(table: str, column: Column, kind: str) -> None:
-    allowed, said = NEEDED.get(column.field, ((), ""))
-    if column.field in NEEDED and _word(kind) not in allowed:
+    if column.field in TYPES and _word(kind) not in TYPES[column.field]:
         raise MissingColumnError(
-            f"{table}: column {column.header} is {kind}, but {column.field} has to be {said}.",
-            "Cast it in a view of the table, and name that view.",
+            f"{table}: column {column.header} is {kind}, which cannot be read as {column.field}.",
+            "Ids and channels have to be text or whole numbers, kinds text, times timestamps or "
+            "whole seconds since 1970, weights numbers: cast the column in a view, and name that.",
         )
 
 
@@ -74,31 +73,32 @@ def _word(kind: str) -> str:
 def typed_rows(engine: Engine, columns: Sequence[Column], types: Mapping[str, str]) -> str:
     """The query of the canonical columns over LOG; a number that makes no sense becomes NaN.
 
-    Ids come without spaces around them, addresses in lower case; `kind` is as the table says it.
+    Ids come as texts without spaces around them; `kind` is as the table says it.
     """
-    cells = {c.field: engine.quoted(c.header) for c in columns if c.field in NEEDED}
-    kind = f"coalesce({cells['kind']}, '')" if "kind" in cells else "''"
+    cells = {c.field: engine.quoted(c.header) for c in columns if c.field in TYPES}
+    kind = f"coalesce(cast({cells['kind']} as string), '')" if "kind" in cells else "''"
     parts = {
-        "actor": _text(cells.get("source")),
-        "target": _text(cells.get("target")),
-        "kind": f"cast({kind} as string)",
+        "actor": _text(cells.get("source"), types),
+        "target": _text(cells.get("target"), types),
+        "kind": kind,
         engine.quoted("at"): _time(engine, cells.get("time"), types),
         "group_size": _group(cells.get("group_size")),
         "weight": _weight(cells.get("weight"), cells.get("group_size")),
         "flags": _flags(cells.get("flags")),
-        "space": _text(cells.get("channel")),
+        "space": _text(cells.get("channel"), types),
     }
     listed = ", ".join(f"{value} as {name}" for name, value in parts.items())
     return f"select {listed} from {LOG}"
 
 
-def _text(cell: str | None) -> str:
+def _text(cell: str | None, types: Mapping[str, str]) -> str:
+    """A text or number as text, without spaces around it; null where nothing is left."""
     if cell is None:
         return "cast(null as string)"
-    # A bare trim and lower mean other characters in every engine; clean_id does the rest.
-    trimmed = f"nullif(trim(both ' ' from cast({cell} as string)), '')"
-    lower = f"translate({trimmed}, '{ascii_uppercase}', '{ascii_lowercase}')"
-    return f"case when {trimmed} like '%@%' then {lower} else {trimmed} end"
+    if _word(types[cell]) in _WHOLE:
+        return f"cast({cell} as string)"
+    # A bare trim means other characters in every engine.
+    return f"nullif(trim(both ' ' from cast({cell} as string)), '')"
 
 
 def _time(engine: Engine, cell: str | None, types: Mapping[str, str]) -> str:
@@ -123,11 +123,8 @@ def _group(cell: str | None) -> str:
 
 def _weight(cell: str | None, group: str | None) -> str:
     """1 where there is none; NaN where it, or the number of people, is negative or too large."""
-    weight = (
-        "cast(1 as double)"
-        if cell is None
-        else f"coalesce(cast({cell} as double), cast(1 as double))"
-    )
+    given = "cast(null as double)" if cell is None else f"cast({cell} as double)"
+    weight = f"coalesce({given}, cast(1 as double))"
     right = f"{weight} between 0 and {HEAVIEST:.0f}"
     if group is not None:
         right += f" and coalesce({group}, 1) between 0 and 1000000000"

@@ -8,6 +8,8 @@ Java are needed. Answers come through Arrow. Addresses may hold a token and are 
 from __future__ import annotations
 
 import importlib.util
+import os
+import shutil
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -124,14 +126,15 @@ def _refuse_missing(address: str) -> None:
     """What has to be installed for this sort of address."""
     light = address.startswith("sc://")
     needed = ("pyspark", "grpc") if light else ("pyspark", "py4j")
-    if all(importlib.util.find_spec(name) for name in needed):
+    java = light or "JAVA_HOME" in os.environ or shutil.which("java")
+    if java and all(importlib.util.find_spec(name) for name in needed):
         return
     if light:
         raise EngineError(
             "The client of Spark is not installed.", 'Run: pip install "icomms[spark]".'
         )
     raise EngineError(
-        "spark:// needs all of pyspark, which is not installed.",
+        "spark:// needs all of pyspark and Java, and one of them is not installed.",
         "Use the cluster's Connect server (sc://host:15002), or install pyspark instead of "
         "pyspark-client, and Java.",
     )
@@ -144,7 +147,7 @@ def _refuse_silent(address: str) -> None:
         host, port = place.hostname or "", place.port or (15002 if place.scheme == "sc" else 7077)
     except ValueError:
         raise EngineError(
-            "The address of the engine has no right port.", "Write sc://host:15002."
+            "The address of the engine has no right port.", "Write it like sc://host:15002."
         ) from None
     try:
         socket.create_connection((host, port), REACH_SECONDS).close()

@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from icomms.config import KindMapping, Settings
 from icomms.engines.columns import typed_rows, understood
 from icomms.engines.engine import Engine, opened
 from icomms.errors import MissingColumnError, UnreadableFileError
-from icomms.importers.interaction_rows import KINDS, clean_id, write_accounts
+from icomms.importers.interaction_rows import HEAVIEST, KINDS, clean_id, write_accounts
 from icomms.importers.interaction_times import EARLIEST, LATEST
 from icomms.importers.kind_words import DECLARED, canonical_kind
 from icomms.importers.numbering import Numbering
@@ -28,13 +28,16 @@ from icomms.kinds import rules_for
 from icomms.records import Column, FileReport
 from icomms.weekly import FAR, queries
 
-_ENDS = ("actor", "target")
+_ORDER = ("actor", "target", "code", "week")
 _TIMES = ("no time", "not a time")
-_NO_SPACE = "cast(null as int) as space"
-_COLUMNS = {
-    "tie_weeks": "actor, target, code, week, n, cast(micro as bigint) as micro, answers, thanks",
-    "sent_weeks": f"actor, {_NO_SPACE}, code, week, n, cast(micro as bigint) as micro",
-    "declared_ties": "actor, target, code, n, cast(micro as bigint) as micro",
+_MADE = {
+    "tie_weeks": """select actor, target, code, week, n, cast(micro as bigint) as micro, answers,
+        thanks from ({query})""",
+    # Who belongs to a channel is unknown, so its messages count only as sent.
+    "sent_weeks": """select actor, cast(null as int) as space, code, week, cast(sum(n) as int) as n,
+        cast(sum(micro) as bigint) as micro from ({query}) group by actor, code, week""",
+    "declared_ties": """select actor, target, code, n, cast(micro as bigint) as micro
+        from ({query})""",
 }
 
 
@@ -101,9 +104,11 @@ class _Summing:
         if not totals:
             raise self._unusable(rejected)
         self.engine.give("kinds", kinds.as_table(self.settings.kinds))
-        self.engine.define("interactions", self._sound())
-        sums = {name: self._sums(name, kinds) for name in self._wanted(kinds)}
-        people = write_sums(self.folder, sums)
+        self.engine.define("icomms_sound", self._sound())
+        people = self._accounts()
+        self.engine.define("interactions", self._numbered())
+        for name in self._wanted(kinds):
+            self._write(name, kinds)
         write_table(self.folder, "kind_totals", from_rows("kind_totals", totals))
         return self._report(people, rejected, totals)
 
@@ -128,11 +133,39 @@ class _Summing:
         return Kinds(tuple(raw), names, declared if "time" in self.fields else frozenset(names))
 
     def _sound(self) -> str:
-        """Rows that are neither without target and channel, nor without a time they need."""
+        """Rows with a weight, with a target or a channel, and with a time if they need one."""
         at = self.engine.quoted("at")
-        return f"""select * from icomms_rows where (target is not null or space is not null)
+        return f"""select * from icomms_rows
+            where weight <= {HEAVIEST:.0f} and (target is not null or space is not null)
             and (({at} >= {EARLIEST} and {at} < {LATEST})
                  or kind in (select kind from kinds where declared))"""
+
+    def _accounts(self) -> int:
+        """Number the ids of sound rows, write the accounts; how many there are.
+
+        What cleaning makes equal becomes one account. Numbers follow the order of the texts.
+        """
+        found = self.engine.ask(
+            """select actor as id from icomms_sound where actor is not null
+               union select target from icomms_sound where target is not null"""
+        )
+        cleaned = ((clean_id(text), text) for text in found.column("id").to_pylist())
+        ordered = [text for key, text in sorted(cleaned) if key]
+        texts = pa.chunked_array([pa.array(ordered, pa.string())])
+        ids = Numbering(clean_id)
+        (numbers,) = ids.numbers(*ids.codes(texts))
+        self.engine.give("icomms_accounts", pa.table({"id": texts, "account": numbers}))
+        write_accounts(self.folder, ids.keys)
+        return len(ids.keys)
+
+    def _numbered(self) -> str:
+        """Sound rows as the queries want them, with accounts in place of ids."""
+        at = self.engine.quoted("at")
+        return f"""select a.account as actor, b.account as target, s.kind, s.{at}, s.group_size,
+            s.weight, s.flags, s.space
+            from icomms_sound s join icomms_accounts a on s.actor = a.id
+            left join icomms_accounts b on s.target = b.id
+            where s.target is null or b.id is not null"""
 
     def _wanted(self, kinds: Kinds) -> list[str]:
         """The queries that can find anything: each reads the table once."""
@@ -142,14 +175,14 @@ class _Summing:
             names += ["sent_weeks"] if "channel" in self.fields else []
         return names + (["declared_ties"] if set(kinds.name) & kinds.declared else [])
 
-    def _sums(self, name: str, kinds: Kinds) -> pa.Table:
+    def _write(self, name: str, kinds: Kinds) -> None:
+        """Let the engine make one sort of sums; kept in an order that no engine decides."""
         query = queries(self.engine.dialect)[name]
-        found = self.engine.ask(f"select {_COLUMNS[name]} from ({query})")
-        codes = pa.DictionaryArray.from_arrays(
-            found.column("code").combine_chunks().cast(pa.int32()), pa.array(kinds.names)
-        )
-        place = found.column_names.index("code")
-        return found.set_column(place, "kind", codes.cast(pa.string()))
+        found = self.engine.ask(_MADE[name].format(query=query))
+        found = found.take(_order(found))
+        codes = found.column("code").combine_chunks()
+        kind = pa.DictionaryArray.from_arrays(codes, pa.array(kinds.names)).cast(pa.string())
+        write_table(self.folder, name, found.append_column("kind", kind))
 
     def _report(
         self, people: int, rejected: Mapping[str, int], totals: Sequence[Mapping[str, Any]]
@@ -176,26 +209,14 @@ class _Summing:
         )
 
 
-def write_sums(folder: Path, sums: Mapping[str, pa.Table]) -> int:
-    """Write sums and the accounts of their ids, in an order no engine decides; how many accounts.
-
-    `actor` and `target` are ids as texts; what cleaning makes equal becomes one account.
-    """
-    ids = Numbering(clean_id)
-    ends = [t.column(end) for t in sums.values() for end in _ENDS if end in t.column_names]
-    texts = pa.chunked_array([chunk for end in ends for chunk in end.chunks], pa.string())
-    everybody = pa.array(sorted(pc.unique(texts).to_pylist()), pa.string())
-    ids.numbers(*ids.codes(pa.chunked_array([everybody])))
-    for name, table in sums.items():
-        for end in _ENDS:
-            if end in table.column_names:
-                (numbers,) = ids.numbers(*ids.codes(table.column(end)))
-                table = table.set_column(table.column_names.index(end), end, pa.array(numbers))
-        first = [key for key in ("kind", *_ENDS, "week") if key in table.column_names]
-        keys = dict.fromkeys([*first, *table.column_names])
-        write_table(folder, name, table.sort_by([(key, "ascending") for key in keys]))
-    write_accounts(folder, ids.keys)
-    return len(ids.keys)
+def _order(sums: pa.Table) -> pa.Array:
+    """Places of the rows in the order of all that tells them apart."""
+    columns = [sums.column(name).to_numpy() for name in _ORDER if name in sums.column_names]
+    if "target" in sums.column_names:
+        # Two keys of 32 bits are sorted as one.
+        pairs = columns[0].astype(np.int64) << 32 | columns[1]
+        columns = [pairs, *columns[2:]]
+    return pa.array(np.lexsort(columns[::-1]))
 
 
 def _split(

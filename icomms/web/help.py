@@ -37,6 +37,7 @@ PAGES = {
     "glossary": lazy_gettext("Glossary"),
     "store": lazy_gettext("Keeping networks in Neo4j"),
     "administrators": lazy_gettext("For administrators"),
+    "large-organisations": lazy_gettext("Large organisations"),
     "several-processes": lazy_gettext("Several processes, PostgreSQL and Redis"),
 }
 

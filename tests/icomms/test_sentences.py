@@ -28,6 +28,7 @@ about.get('schema') self.engine.url.render_as_string() error.strerror reference 
 layout.columns[index].header layout.stray_files layout.stray_folders reader.seen['hidden']
 counts['duplicates'] to.place to.user settings.place version scheme source
 self._connection.settings.place connection.settings.place self.settings.place names reader.rejected.total wishes.size kind.__name__ memory
+table self.table column.header column.field type(error).__name__ place
 """.split()) | {
     "', '.join(known) or 'none'",
     "icomms/config.py:_table: name",

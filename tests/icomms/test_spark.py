@@ -42,7 +42,7 @@ def awkward(rows: int, time_type: pa.DataType, seed: int = 1) -> pa.Table:
     """Everything a warehouse may hold in the columns of a log."""
     random = np.random.default_rng(seed)
     ids = [None, "", " ", "u1", "u2", " u2", "An@X.example", "an@x.example", "Ngọc Ánh", "Ngo\u0323c A\u0301nh",
-           "日本", "🙂", "9" * 60, "'=cmd", "a\tb", "NULL", "\u00a0u1", "İ@X.example", "\tu1"]  # fmt: skip
+           "日本", "🙂", "9" * 60, "'=cmd", "a\tb", "NULL", "\u00a0u1", "İ@X.example", "\u00a0", "\t", "\tu1"]  # fmt: skip
     weeks = (
         MONDAY
         + 604_800 * random.integers(-3, 3, rows)
@@ -232,7 +232,7 @@ def test_a_column_of_the_wrong_type(cluster, tmp_path):
         tmp_path / "log.parquet",
     )
     with pytest.raises(
-        MissingColumnError, match="column time is string, but time has to be a timestamp"
+        MissingColumnError, match="column time is string, which cannot be read as time"
     ):
         sum_table(cluster.connect, str(tmp_path / "log.parquet"), tmp_path, settings_from({}), None)
 

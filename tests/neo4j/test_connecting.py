@@ -52,6 +52,23 @@ def test_a_wrong_password(opened):
     assert "wrong-password" not in text + repr(store.settings)
 
 
+def test_a_first_password_that_was_never_changed(opened, neo4j):
+    with neo4j.driver() as driver:
+        driver.execute_query(
+            "CREATE USER fresh SET PASSWORD 'first-password' CHANGE REQUIRED", database_="system"
+        )
+        try:
+            store = opened(user="fresh", password="first-password")
+            refused(store.keys, "first password", "Neo4j Browser")
+        finally:
+            driver.execute_query("DROP USER fresh", database_="system")
+
+
+def test_no_right_to_write(opened):
+    """The Community edition has no roles; it refuses in the same way to write while reading."""
+    refused(lambda: opened().connection.read("CREATE (:X)"), "user neo4j may not do this", "right")
+
+
 def test_a_database_that_is_not_there(opened):
     refused(opened(database="people").keys, "/people has no such database", "Community")
     assert opened(database="neo4j").keys() == ()

@@ -12,7 +12,7 @@ import pytest
 from graph.model import Network, Ties
 from graph.neo4j_lease import Lease
 from graph.neo4j_settings import Labels
-from graph.neo4j_write import Writer, spans
+from graph.neo4j_write import Writer, cuts, spans
 from graph.store import StoreError
 from tests.graph.graphs import network
 from tests.neo4j.proxy import Proxy
@@ -240,3 +240,18 @@ def test_batches_hold_so_many_ties_and_weeks():
     assert {s.stop - s.start for s in found[1:-1]} == {12_500}
     assert found[-1].stop == m
     assert Network(n, {"a": plain}).n == n
+
+
+def test_answers_hold_so_many_ties_also_with_a_hub():
+    n = 5_000
+    everybody = np.arange(1, n)
+    hub = Ties.from_edges(n, [0] * (n - 1), everybody)
+    assert cuts(hub) == [0, n]
+    pairs = np.random.default_rng(1).choice(n * n, 150_000, replace=False)
+    skewed = np.sort((pairs // n) ** 3 // n**2 * n + pairs % n)
+    ties = Ties.from_edges(n, skewed // n, skewed % n)
+    bounds = cuts(ties)
+    held = np.diff(ties.indptr[bounds])
+    assert (bounds[0], bounds[-1], held.sum()) == (0, n, ties.m)
+    assert held.max() <= 60_000
+    assert cuts(Ties.from_edges(n, [], [])) == [0]

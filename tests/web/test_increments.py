@@ -126,7 +126,7 @@ def test_what_is_old_and_what_nobody_names_goes(database, place, grown):
     with database.read() as session:
         files = datasets.files(session, grown)
     found = retention.Due(files[:2], (), ())
-    assert retention.purge(database, found, place.uploads, place.snapshots, place.kept) == 2
+    assert retention.purge(database, found, place) == 2
     assert kept(place) == {sha(month(3))}
 
 
