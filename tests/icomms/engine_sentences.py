@@ -46,6 +46,7 @@ PASSED_ON = frozenset(
         "icomms/checking.py: found[0].message",
         "icomms/checking.py: fix",
         "icomms/checking.py: reason",
+        "icomms/engines/sums.py: rejected",
         "icomms/importers/attendance.py: parsed.rejected.reasons",
         "icomms/importers/interaction_table.py: reject_counts",
         "icomms/importers/people_file.py: rejected.reasons",
