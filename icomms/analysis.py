@@ -8,6 +8,7 @@ temporary name beside it and is renamed at the end, so an error or Ctrl-C leaves
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -23,6 +24,7 @@ from icomms.errors import InputError, NotEnoughDataError
 from icomms.evidence import Evidence, gather, settings_recency
 from icomms.evidence_sums import activity_of
 from icomms.facts import gather_facts
+from icomms.foreign_graph import read_graph
 from icomms.importers.people_file import resolve_managers
 from icomms.imports import Import, read_files, report_json, seal_import
 from icomms.measures import measure_people
@@ -55,6 +57,7 @@ _SAID_AT_READING = ("manager_self", "manager_cycle", "wide_span")
 class Request:
     """What the user asked for. `until` (epoch seconds) leaves out everything later.
 
+    `graphs` are addresses of Neo4j databases that others fill, read as `settings.graph` says.
     `corrections` leads from a person's id to facts (fields of PersonRow) put right by hand. The
     network is also kept in `store`, and what is ranked is what was read back from there.
     """
@@ -67,6 +70,7 @@ class Request:
     decisions: tuple[Decision, ...] = ()
     corrections: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     store: Kept | None = None
+    graphs: tuple[str, ...] = ()
 
 
 def analyse(
@@ -94,7 +98,9 @@ def _analyse_into(
     settings = request.settings
     folder = work / "import"
     folder.mkdir()
-    imported = read_files(request.files, folder, settings, progress, rows=rows)
+    with tempfile.TemporaryDirectory(prefix="graph-", dir=work) as graphs:
+        files, said = _files(request, Path(graphs), progress)
+        imported = read_files(files, folder, said, progress, rows=rows)
     imported = corrected(imported, request.corrections)
     progress("Recognising people", 0.35)
     found = resolve(
@@ -130,6 +136,18 @@ def _analyse_into(
         reasons=reasons_table(reasons_for(found.people, roles, facts)),
     )
     _write(work, request, imported, found, evidence, tables, quality, roles)
+
+
+def _files(request: Request, folder: Path, progress: Progress) -> tuple[tuple[Path, ...], Settings]:
+    """All files to read, those made of graphs last, and settings that know what these are."""
+    files, settings = request.files, request.settings
+    for number, address in enumerate(request.graphs):
+        progress("Reading the graph", 0.0)
+        place = folder / str(number)
+        place.mkdir()
+        read, settings = read_graph(address, place, settings)
+        files += read
+    return files, settings
 
 
 def _kept(

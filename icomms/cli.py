@@ -15,7 +15,7 @@ import click
 
 from icomms import __version__
 from icomms.cli_installation import backup, restore
-from icomms.cli_store import store
+from icomms.cli_store import FileOrGraph, store
 from icomms.cli_team import team
 from icomms.errors import IcommsError
 from icomms.records import ROLES
@@ -125,7 +125,7 @@ def inspect(files: tuple[Path, ...], settings: Path | None, as_json: bool) -> No
 
 
 @commands.command()
-@click.argument("files", type=FILE, nargs=-1, required=True)
+@click.argument("files", type=FileOrGraph(), nargs=-1, required=True)
 @click.option("--out", type=FOLDER, required=True, help="New folder for the snapshot.")
 @click.option("--settings", type=FILE, default=None, help="settings.toml")
 @click.option("--seed", type=SEED, default=1, show_default=True, help="Seed of every random step.")
@@ -138,9 +138,10 @@ def inspect(files: tuple[Path, ...], settings: Path | None, as_json: bool) -> No
     help="Keep the network there too and rank what is there: a folder, neo4j://... or bolt://...",
 )  # fmt: skip
 @click.option("--key", default="company", show_default=True, help="Its name in the store.")
+@click.option("--scores", is_flag=True, help="Write bands and groups back to that server, too.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 def analyse(
-    files: tuple[Path, ...],
+    files: tuple[Path | str, ...],
     out: Path,
     settings: Path | None,
     seed: int,
@@ -148,11 +149,14 @@ def analyse(
     review: Path | None,
     address: str | None,
     key: str,
+    scores: bool,
     as_json: bool,
 ) -> None:
     """Read exports and write a snapshot: people ranked for four roles, with reasons.
 
-    FILE may be a folder: the exports inside it are read, other files are left out and named.
+    FILE may be a folder: the exports inside it are read, other files are left out and named. It may
+    also be a Neo4j database that others fill, neo4j://... or bolt://..., read as [graph] of the
+    settings says.
     """
     from icomms.analysis import Request
     from icomms.analysis import analyse as run
@@ -160,18 +164,25 @@ def analyse(
     from icomms.listing import show_summary
     from icomms.network_store import Kept
     from icomms.people_review import read_decisions
+    from icomms.store_scores import write_back
 
+    kept = Kept(address, key) if address else None
+    if scores and not (kept and kept.is_server):
+        raise click.UsageError("--scores needs --store with a Neo4j server.")
     request = Request(
-        files=files,
+        files=tuple(one for one in files if isinstance(one, Path)),
+        graphs=tuple(one for one in files if isinstance(one, str)),
         out=out,
         settings=load_settings(settings),
         seed=seed,
         until=_until(until),
         decisions=read_decisions(review) if review else (),
-        store=Kept(address, key) if address else None,
+        store=kept,
     )
     with _progress(quiet=as_json) as step:
         snapshot = run(request, step)
+    if scores and kept:
+        write_back(snapshot, kept)
     if as_json:
         _json({"folder": str(out), "figures": snapshot.quality["figures"],
                "warnings": snapshot.about["warnings"]})  # fmt: skip

@@ -34,9 +34,14 @@ class Kept:
     address: str
     key: str = KEY
 
+    @property
+    def is_server(self) -> bool:
+        """Whether it is a server, which others may look at, and no folder."""
+        return self.address.partition("://")[0] in NEO4J_SCHEMES
+
     def about(self) -> dict[str, dict[str, str]]:
         """What a snapshot says of it: a server's address, and no folder of this computer."""
-        if self.address.partition("://")[0] not in NEO4J_SCHEMES:
+        if not self.is_server:
             return {}
         return {"store": {"address": self.address, "key": self.key}}
 
