@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import ssl
+from collections.abc import Callable
 
 from neo4j.exceptions import AuthConfigurationError, ConfigurationError, DriverError, Neo4jError
 
@@ -15,69 +16,68 @@ from graph.store import StoreError
 
 OLDEST = (5, 26)
 _NO_RETRY = ("MemoryPoolOutOfMemoryError", "TransactionMemoryLimit")
-_SAID = {
-    "Unauthorized": (
-        "Neo4j at {place} refuses the user {user} with this password.",
+_SAID: dict[str, Callable[[Neo4jSettings], StoreError]] = {
+    "Unauthorized": lambda to: StoreError(
+        f"Neo4j at {to.place} refuses the user {to.user} with this password.",
         "Set ICOMMS_NEO4J_USER, and ICOMMS_NEO4J_PASSWORD or ICOMMS_NEO4J_PASSWORD_FILE.",
     ),
-    "AuthenticationRateLimit": (
-        "Neo4j at {place} refuses sign-ins for some seconds, after several wrong passwords.",
+    "AuthenticationRateLimit": lambda to: StoreError(
+        f"Neo4j at {to.place} refuses sign-ins for some seconds, after several wrong passwords.",
         "Wait ten seconds, then try again with the right one.",
     ),
-    "CredentialsExpired": (
-        "Neo4j at {place} still has its first password.",
+    "CredentialsExpired": lambda to: StoreError(
+        f"Neo4j at {to.place} still has its first password.",
         "Change it in Neo4j Browser or cypher-shell, then set ICOMMS_NEO4J_PASSWORD.",
     ),
-    "DatabaseNotFound": (
-        "Neo4j at {place} has no such database.",
+    "DatabaseNotFound": lambda to: StoreError(
+        f"Neo4j at {to.place} has no such database.",
         "Check the name at the end of the address or in ICOMMS_NEO4J_DATABASE; the Community "
         "edition has one, called neo4j.",
     ),
-    "DatabaseUnavailable": (
-        "The database at {place} has stopped.",
-        "Look into Neo4j's log neo4j.log (a full disk stops it), repair that and restart Neo4j.",
+    "DatabaseUnavailable": lambda to: StoreError(
+        f"The database at {to.place} has stopped.",
+        "Look into Neo4j's log (a full disk stops it), repair that and restart Neo4j.",
     ),
-    "ReadOnly": (
-        "The database at {place} may only be read.",
+    "ReadOnly": lambda to: StoreError(
+        f"The database at {to.place} may only be read.",
         "Name a database that may be written, or have server.databases.read_only changed.",
     ),
-    "Forbidden": (
-        "The user {user} may not do this at {place}.",
+    "Forbidden": lambda to: StoreError(
+        f"The user {to.user} may not do this at {to.place}.",
         "Give the user the right to write and to make constraints, or take another user.",
     ),
-    "Constraint": (
-        "A constraint or index of the database at {place} stands against what icomms writes.",
+    "Constraint": lambda to: StoreError(
+        f"A constraint or index of the database at {to.place} stands against what icomms writes.",
         "Name other labels in ICOMMS_NEO4J_LABELS, or a database of its own.",
     ),
-    "Timeout": (
-        "A transaction at {place} took longer than allowed and was ended by Neo4j.",
+    "Timeout": lambda to: StoreError(
+        f"A transaction at {to.place} took longer than allowed and was ended by Neo4j.",
         "Raise ICOMMS_NEO4J_TRANSACTION_SECONDS or Neo4j's db.transaction.timeout.",
     ),
-    "Memory": (
-        "Neo4j at {place} may not use enough memory for one batch.",
+    "Memory": lambda to: StoreError(
+        f"Neo4j at {to.place} may not use enough memory for one batch.",
         "Raise Neo4j's dbms.memory.transaction.total.max and db.memory.transaction.max.",
     ),
-    "Certificate": (
-        "The certificate of Neo4j at {place} is not trusted.",
+    "Certificate": lambda to: StoreError(
+        f"The certificate of Neo4j at {to.place} is not trusted.",
         "Name the file of your certificate authority in ICOMMS_NEO4J_CA, or use neo4j+ssc://.",
     ),
-    "Encryption": (
-        "Neo4j at {place} does not answer as asked: encrypted or not.",
+    "Encryption": lambda to: StoreError(
+        f"Neo4j at {to.place} does not answer as asked: encrypted or not.",
         "Use neo4j+s:// for a server with a certificate, neo4j:// for one without.",
     ),
-    "Lost": (
-        "The connection to Neo4j at {place} was lost and did not come back in {retry:g} seconds.",
+    "Lost": lambda to: StoreError(
+        f"The connection to Neo4j at {to.place} was lost and did not come back in time.",
         "What was current stays current. Try again when the server is back.",
     ),
-    "Absent": (
-        "No Neo4j answers at {place}.",
+    "Absent": lambda to: StoreError(
+        f"No Neo4j answers at {to.place}.",
         "Start the server, and check host, port (Bolt, usually 7687) and firewall.",
     ),
-    "Full": (
-        "Neo4j at {place} could not write to its disk.",
+    "Full": lambda to: StoreError(
+        f"Neo4j at {to.place} could not write to its disk.",
         "Free some room there, restart Neo4j, then try again.",
     ),
-    "": ("Neo4j at {place} answered with {code}.", "Look into the server's log."),
 }
 _CODES = (
     (r"Security\.(Unauthorized|AuthenticationRateLimit|CredentialsExpired)$", None),
@@ -108,10 +108,12 @@ def passing(error: Exception) -> bool:
 def named(error: Exception, settings: Neo4jSettings, connected: bool) -> StoreError:
     """The error as users read it; `connected` when the server had answered before."""
     code = str(getattr(error, "code", None) or type(error).__name__)
-    message, fix = _SAID[_kind(error, code, connected)]
-    values = {"place": settings.place, "user": settings.user, "code": code,
-              "retry": settings.retry}  # fmt: skip
-    return StoreError(message.format_map(values), fix)
+    kind = _kind(error, code, connected)
+    if kind:
+        return _SAID[kind](settings)
+    return StoreError(
+        f"Neo4j at {settings.place} answered with {code}.", "Look into the server's log."
+    )
 
 
 def _kind(error: Exception, code: str, connected: bool) -> str:

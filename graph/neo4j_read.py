@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from graph.model import NO_TIME, Network, Ties
 from graph.neo4j_connection import Connection, quoted
+from graph.neo4j_schema import WEEKLY
 from graph.store import Properties
 
 VALUES = 60_000
@@ -62,7 +63,7 @@ def read_network(connection: Connection, found: Found) -> Network:
     for family, kind, ties, weeks in zip(
         found.families, found.types, found.ties, found.weeks, strict=True
     ):
-        step = max(1, found.people * VALUES // (ties + weeks + 1))
+        step = max(1, found.people * VALUES // (ties + weeks // 4 + 1))
         families[family] = _read_ties(connection, found, kind, step if ties else 0)
     try:
         network = Network(found.people, families)
@@ -79,10 +80,10 @@ def _read_ties(connection: Connection, found: Found, kind: str, step: int) -> Ti
         f"MATCH (a:{person}) WHERE a.snapshot = $id AND a.idx >= $first AND a.idx < $end "
         f"MATCH (a)-[r:{name}]->(b) RETURN collect(a.idx), collect(b.idx), collect(r.weight), "
         "collect(r.count), collect(coalesce(r.first_seen.epochSeconds, $none)), "
-        "collect(coalesce(r.last_seen.epochSeconds, $none)), collect(coalesce(r.weeks, [])), "
-        "collect(coalesce(r.week_weights, [])), collect(coalesce(r.week_counts, []))"
+        "collect(coalesce(r.last_seen.epochSeconds, $none)), collect(r.weeks), "
+        "collect(CASE WHEN r.weeks > 0 THEN r.weekly ELSE false END)"
     )
-    parts: list[list[list[Any]]] = [[] for _ in range(9)]
+    parts: list[list[list[Any]]] = [[] for _ in range(8)]
     for first in range(0, found.people, step) if step else ():
         (row,) = connection.read(query, id=found.id, first=first, end=first + step, none=NO_TIME)
         for part, values in zip(parts, row, strict=True):
@@ -96,11 +97,10 @@ def _read_ties(connection: Connection, found: Found, kind: str, step: int) -> Ti
 def _ties(people: int, lists: list[list[Any]]) -> Ties:
     source, target = np.array(lists[0], np.int64), np.array(lists[1], np.int64)
     order = np.lexsort((target, source))
-    places = order.tolist()
-    weeks = [[values[i] for i in places] for values in lists[6:]]
-    lengths = np.array([len(entry) for entry in weeks[0]], np.int64)
-    flat = [list(chain.from_iterable(values)) for values in weeks]
+    lengths = np.array(lists[6], np.int64)[order]
+    weekly = (lists[7][i] for i in order.tolist())
     try:
+        weeks = np.frombuffer(b"".join(entry for entry in weekly if entry), WEEKLY)
         return Ties(
             indptr=np.concatenate([[0], np.cumsum(np.bincount(source, minlength=people))]),
             indices=target[order].astype(np.int32),
@@ -109,11 +109,11 @@ def _ties(people: int, lists: list[list[Any]]) -> Ties:
             first=np.array(lists[4], np.int64)[order],
             last=np.array(lists[5], np.int64)[order],
             week_indptr=np.concatenate([[0], np.cumsum(lengths)]),
-            week=np.array(flat[0], np.int32),
-            week_weight=np.array(flat[1], np.float64),
-            week_count=np.array(flat[2], np.int32),
+            week=weeks["week"],
+            week_weight=weeks["weight"],
+            week_count=weeks["count"],
         )
-    except ValueError:
+    except (ValueError, TypeError):
         raise ChangedError from None
 
 

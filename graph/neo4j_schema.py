@@ -2,8 +2,11 @@
 
 (:Network {key})-[:CURRENT]->(:Snapshot {id, network, state, people, ties, created})
 (:Snapshot)-[:OF]->(:Network)
-(:Person {snapshot, idx, id, name, unit, ...})-[:ATTENTION {weight, count, weeks, week_weights,
-    week_counts, first_seen, last_seen}]->(:Person)
+(:Person {snapshot, idx, id, name, unit, ...})-[:ATTENTION {weight, count, weeks, first_seen,
+    last_seen, weekly}]->(:Person)
+
+`weeks` counts the weeks of a tie, `weekly` holds their sums as bytes (see WEEKLY): as lists they
+would take most of the time and room of a network.
 """
 
 from __future__ import annotations
@@ -12,9 +15,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import numpy as np
+
 from graph.neo4j_connection import Connection, quoted
 from graph.neo4j_settings import Labels
 from graph.store import StoreError
+
+WEEKLY = np.dtype([("week", "<i4"), ("weight", "<f8"), ("count", "<i4")])
+"""One week of a tie, 16 bytes."""
 
 
 @dataclass(frozen=True, slots=True)

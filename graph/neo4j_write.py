@@ -7,6 +7,7 @@ again after a lost answer is not written twice.
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import secrets
 from collections.abc import Iterator
@@ -17,11 +18,11 @@ import numpy as np
 from graph.model import NO_TIME, Network, Ties
 from graph.neo4j_connection import Connection, quoted
 from graph.neo4j_lease import Lease, lost
-from graph.neo4j_schema import tie_types
+from graph.neo4j_schema import WEEKLY, tie_types
 from graph.store import Properties, StoreError
 
-PEOPLE, TIES, VALUES = 10_000, 20_000, 60_000
-"""Largest batch: people, ties, and ties with their weeks."""
+PEOPLE, TIES, WEEKS = 10_000, 20_000, 500_000
+"""Largest batch: people, ties, weeks of ties."""
 OWN = frozenset({"snapshot", "idx"})
 _TIMES = 3
 
@@ -134,15 +135,13 @@ class Writer:
             "MATCH (a) WHERE elementId(a) = $source[i] MATCH (b) WHERE elementId(b) = $target[i] "
             f"CREATE (a)-[:{name} {{weight: $weight[i], count: $count[i], "
             f"first_seen: {_moment('$first[i]')}, last_seen: {_moment('$last[i]')}, "
-            "weeks: $weeks[i], "
-            "week_weights: $week_weights[i], week_counts: $week_counts[i]}]->(b)",
+            "weeks: $weeks[i], weekly: $weekly[i]}]->(b)",
             source=[nodes[i] for i in ties.source[span].tolist()],
             target=[nodes[i] for i in ties.indices[span].tolist()],
             weight=ties.weight[span].tolist(), count=ties.count[span].tolist(),
             first=_times(ties.first[span]), last=_times(ties.last[span]),
-            weeks=_lists(ties, ties.week, span),
-            week_weights=_lists(ties, ties.week_weight, span),
-            week_counts=_lists(ties, ties.week_count, span),
+            weeks=np.diff(ties.week_indptr[span.start : span.stop + 1]).tolist(),
+            weekly=_weekly(ties, span),
         )  # fmt: skip
 
     def verify(self, staged: Staged) -> None:
@@ -196,12 +195,11 @@ def incomplete(connection: Connection) -> StoreError:
 
 def spans(ties: Ties) -> Iterator[slice]:
     """Ranges of ties that fit one batch, also with long lists of weeks."""
-    cost = np.arange(1, ties.m + 1) + ties.week_indptr[1:]
     first = 0
     while first < ties.m:
-        before = int(cost[first - 1]) if first else 0
-        end = int(np.searchsorted(cost, before + VALUES, side="right"))
-        end = min(max(end, first + 1), first + TIES)
+        full = int(ties.week_indptr[first]) + WEEKS
+        end = int(np.searchsorted(ties.week_indptr, full, side="right")) - 1
+        end = min(max(end, first + 1), first + TIES, ties.m)
         yield slice(first, end)
         first = end
 
@@ -214,13 +212,12 @@ def _times(values: np.ndarray[tuple[int], np.dtype[np.int64]]) -> list[int | Non
     return [None if value == NO_TIME else value for value in values.tolist()]
 
 
-def _lists(
-    ties: Ties, values: np.ndarray[tuple[int], np.dtype[np.generic]], span: slice
-) -> list[list[object] | None]:
-    """The weekly values of every tie of a span; None when it has none."""
-    edges = ties.week_indptr[span.start : span.stop + 1].tolist()
-    flat = values[edges[0] : edges[-1]].tolist()
-    start = edges[0]
-    return [
-        flat[a - start : b - start] or None for a, b in zip(edges, edges[1:], strict=False)
-    ]  # fmt: skip
+def _weekly(ties: Ties, span: slice) -> list[bytes | None]:
+    """The weekly sums of every tie of a span as bytes; None when it has none."""
+    edges = ties.week_indptr[span.start : span.stop + 1]
+    weeks = slice(int(edges[0]), int(edges[-1]))
+    table = np.empty(weeks.stop - weeks.start, WEEKLY)
+    table["week"], table["weight"] = ties.week[weeks], ties.week_weight[weeks]
+    table["count"] = ties.week_count[weeks]
+    data, cuts = table.tobytes(), ((edges - edges[0]) * WEEKLY.itemsize).tolist()
+    return [data[a:b] or None for a, b in itertools.pairwise(cuts)]

@@ -50,12 +50,17 @@ def check(address: str, as_json: bool) -> None:
 
     found = look(address)
     if as_json:
-        _print({"place": found.place, "kind": found.kind, "remarks": list(found.remarks),
+        _print({"place": found.place, "kind": found.kind, "missing": list(found.missing),
+                "unfinished": found.unfinished, "earlier": found.earlier,
                 "networks": [_plain(one) for one in found.networks]})  # fmt: skip
         return
     click.echo(f"{found.place}: {found.kind}")
-    for remark in found.remarks:
-        click.echo(remark)
+    if found.missing:
+        click.echo(f"The next save makes constraints and indexes: {', '.join(found.missing)}.")
+    if found.unfinished:
+        click.echo(f"Unfinished snapshots, removed by the next save: {found.unfinished}.")
+    if found.earlier:
+        click.echo(f"Earlier snapshots: {found.earlier}.")
     _show(found.networks)
 
 

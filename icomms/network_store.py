@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from graph.embedded_store import EmbeddedStore
 from graph.model import Network
@@ -18,9 +17,6 @@ from graph.store import NEO4J_SCHEMES, Description, NetworkStore, Properties, St
 from icomms.errors import NotFoundError, StorageError
 from icomms.people_records import Person
 from icomms.snapshot import Snapshot, open_snapshot
-
-if TYPE_CHECKING:
-    from graph.neo4j_store import Status
 
 KEY = "company"
 IN_SNAPSHOT = "network"
@@ -65,7 +61,7 @@ def named() -> Iterator[None]:
     except StoreError as error:
         raise StorageError(error.message, error.fix) from None
     except ValueError as error:
-        raise StorageError(f"The store refuses this: {error}.", "Choose another key.") from None
+        raise StorageError(f"The store refuses this: {error}.") from None
 
 
 def kept_and_read(kept: Kept, network: Network, properties: Properties) -> Network:
@@ -120,12 +116,13 @@ def copy(source: str, target: str, keys: Sequence[str] = ()) -> tuple[Descriptio
         return _copy_snapshot(Path(source), target, keys[0] if keys else KEY)
     with opened(source) as old, opened(target) as new:
         there = old.keys()
-        if missing := [key for key in keys if key not in there] or (() if there else ("",)):
-            raise NotFoundError(
-                f"{source} holds no network {missing[0]}." if missing[0]
-                else f"{source} holds no network.",
-                "See what is there with icomms store check.",
-            )  # fmt: skip
+        if not keys and not there:
+            raise NotFoundError(f"{source} holds no network.", "Check the address or folder.")
+        for key in keys:
+            if key not in there:
+                raise NotFoundError(
+                    f"{source} holds no network {key}.", "icomms store check lists what is there."
+                )
         return tuple(_copied(new, key, old.load(key), old.properties(key)) for key in keys or there)
 
 
@@ -138,41 +135,39 @@ def _copy_snapshot(folder: Path, target: str, key: str) -> tuple[Description, ..
 def _copied(new: NetworkStore, key: str, network: Network, known: Properties) -> Description:
     new.save(key, network, known)
     if new.load(key).checksum() != network.checksum():
-        raise StorageError(f"The copy of {key} differs.", "Copy it again.")
+        raise StorageError("The copy differs from the original.", "Copy it again.")
     return new.describe(key)
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a store is and holds: `kind` with its version, `remarks` on what is not in order."""
+    """What a store is and holds: `kind` with its version, its networks.
+
+    Of a Neo4j server also the constraints and indexes that the next save makes (`missing`), and how
+    many unfinished and earlier snapshots there are.
+    """
 
     place: str
     kind: str
     networks: tuple[Description, ...]
-    remarks: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    unfinished: int = 0
+    earlier: int = 0
 
 
 def look(address: str) -> Look:
     """Look at a store without changing it; StorageError when it does not answer."""
     with opened(address) as store:
         if isinstance(store, EmbeddedStore):
-            networks = tuple(map(store.describe, store.keys()))
-            return Look(str(store.folder), "folder", networks)
+            return Look(str(store.folder), "folder", tuple(map(store.describe, store.keys())))
         from graph.neo4j_store import Neo4jStore
 
         assert isinstance(store, Neo4jStore)
         found = store.status()
         kind = f"Neo4j {found.server.version} {found.server.edition}"
-        return Look(found.place, kind, found.networks, tuple(_remarks(found)))
-
-
-def _remarks(found: Status) -> Iterator[str]:
-    if found.missing:
-        yield f"The next save makes {len(found.missing)} constraints and indexes."
-    if found.unfinished:
-        yield f"{found.unfinished} unfinished snapshots: the next save removes what is left over."
-    if found.earlier:
-        yield f"{found.earlier} earlier snapshots are kept."
+        return Look(
+            found.place, kind, found.networks, found.missing, found.unfinished, found.earlier
+        )
 
 
 def delete(address: str, key: str) -> None:

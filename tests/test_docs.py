@@ -25,7 +25,10 @@ def test_every_command_and_option_is_in_the_manual():
     for name, command in commands.commands.items():
         section = re.search(rf"(?s)^## {name}\n(.*?)(?=^## |\Z)", MANUAL, re.M)
         assert section, name
-        for option in command.params:
+        inside = getattr(command, "commands", {}).values()
+        for one in inside:
+            assert f"icomms {name} {one.name} " in section[1], one.name
+        for option in [p for one in (command, *inside) for p in one.params]:
             long = [o for o in option.opts if o.startswith("--")]
             if long and long[0] != "--json":
                 assert long[0] in section[1], (name, long[0])

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from graph import neo4j_settings
 from icomms.campaigns import mailing
 from icomms.cli import commands
 from icomms.file_templates import FILLED
@@ -38,7 +39,7 @@ VIETNAMESE = {
     for message in merged()
     if message.id
 }
-KNOWN = {**VARIABLES, **mailing.VARIABLES}
+KNOWN = {**VARIABLES, **mailing.VARIABLES, **neo4j_settings.VARIABLES}
 # Answers that are files or parts of a page.
 NO_PAGE = re.compile(
     r"\.(csv|xlsx|svg|json|pdf|docx|eml|ics|<ending>)$|/part$|^/network/person/|^/help/images/|/files/"

@@ -242,7 +242,7 @@ class Sentences(Source):
 
 def _errors(modules: list[Module]) -> set[str]:
     """Names of the errors that carry a message and a fix, and of their subclasses."""
-    known = {"IcommsError"}
+    known = {"IcommsError", "StoreError"}
     bases = {c.name: set(map(last_name, c.bases)) for m in modules for c in m.classes}
     while more := {name for name, above in bases.items() if above & known} - known:
         known |= more

@@ -26,7 +26,8 @@ title entry answers.shared column known seen[source.sha256] view.minimum_group e
 doubtful.not_compared lost[reason] repeated row empty found[contradicted] smallest folder direct n
 about.get('schema') self.engine.url.render_as_string() error.strerror reference error names code
 layout.columns[index].header layout.stray_files layout.stray_folders reader.seen['hidden']
-counts['duplicates'] reader.rejected.total wishes.size kind.__name__
+counts['duplicates'] to.place to.user settings.place version scheme source
+self._connection.settings.place connection.settings.place self.settings.place names reader.rejected.total wishes.size kind.__name__
 """.split()) | {
     "', '.join(known) or 'none'",
     "icomms/config.py:_table: name",
@@ -40,10 +41,11 @@ WORDS = {
 # Texts for developers and the command line, help of settings (on pages by gettext), and modules
 # that hold both languages.
 ELSEWHERE = re.compile(
-    r"icomms/(?:campaigns/)?(\w+_texts|config|cli|cli_installation|cli_team|file_templates)\.py"
+    r"icomms/(?:campaigns/)?(\w+_texts|config|cli|cli_installation|cli_store|cli_team|file_templates)\.py"
     r"|icomms/importers/cues\.py"
     r"|icomms/storage/migrations/.*|icomms/web/.*"
 )
+SAID_BY_STORES = re.compile(r"(neo4j_\w+|store)\.py")
 SHAPE = re.compile(r"(?<!\{)\{\w+(?::(,|text|repr))?\}(?!\})")
 
 
@@ -55,6 +57,7 @@ def shape(english: str) -> str:
 @pytest.fixture(scope="module")
 def said() -> Sentences:
     paths = [p for p in (ROOT / "icomms").rglob("*.py") if "sample" not in p.parts]
+    paths += [p for p in (ROOT / "graph").glob("*.py") if SAID_BY_STORES.fullmatch(p.name)]
     return Sentences(paths, VALUES, WORDS)
 
 

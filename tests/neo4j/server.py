@@ -183,7 +183,9 @@ class Server:
 def empty(server: Server) -> None:
     """Forget all data, constraints and indexes of a running server."""
     with server.driver() as driver:
-        driver.execute_query("MATCH (n) DETACH DELETE n")
+        with driver.session() as session:
+            session.run("MATCH ()-[r]->() CALL (r) { DELETE r } IN TRANSACTIONS OF 20000 ROWS")
+            session.run("MATCH (n) CALL (n) { DELETE n } IN TRANSACTIONS OF 20000 ROWS")
         for kind, plural in (("CONSTRAINT", "CONSTRAINTS"), ("INDEX", "INDEXES")):
             show = f"SHOW {plural} YIELD name, type WHERE type <> 'LOOKUP' RETURN name"
             for (name,) in driver.execute_query(show).records:
