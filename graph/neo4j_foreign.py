@@ -74,25 +74,25 @@ class ForeignGraph:
     def people(self, properties: Sequence[str]) -> Counted:
         """The people; usable are those with different ids."""
         return self._counted(
-            f"MATCH (x:{self._label}) RETURN count(x), count(DISTINCT x.{self._id})", properties
+            f"MATCH (x:{self._label}) ", f"count(x), count(DISTINCT x.{self._id})", properties
         )
 
     def ties(self, kind: str, properties: Sequence[str]) -> Counted:
         """The ties of a type between two people with an id, usable all of them."""
         return self._counted(
             f"MATCH (a:{self._label})-[x:{quoted([kind])[0]}]->(b:{self._label}) "
-            f"WHERE a.{self._id} IS NOT NULL AND b.{self._id} IS NOT NULL "
-            "RETURN count(x), count(x)",
+            f"WHERE a.{self._id} IS NOT NULL AND b.{self._id} IS NOT NULL",
+            "count(x), count(x)",
             properties,
         )
 
-    def _counted(self, query: str, properties: Sequence[str]) -> Counted:
+    def _counted(self, match: str, counts: str, properties: Sequence[str]) -> Counted:
         parts = [
             f"count(x.{name}), collect(DISTINCT CASE WHEN x.{name} IS NOT NULL "
             f"THEN valueType(x.{name}) END)"
             for name in quoted(properties)
         ]
-        (row,) = self.connection.read(", ".join([query, *parts]))
+        (row,) = self._lists(f"{match} RETURN [{', '.join([counts, *parts])}]")
         pairs = zip(row[2::2], row[3::2], strict=True)
         found = [Property(count, tuple(sorted(map(_plain, types)))) for count, types in pairs]
         return Counted(row[0], row[1], dict(zip(properties, found, strict=True)))
@@ -102,8 +102,8 @@ class ForeignGraph:
         wanted = ", ".join(f"p.{name}" for name in quoted(properties))
         nodes = self._nodes()
         for first in range(0, len(nodes), BATCH):
-            yield self.connection.read(
-                f"UNWIND $nodes AS node MATCH (p) WHERE elementId(p) = node RETURN {wanted}",
+            yield self._lists(
+                f"UNWIND $nodes AS node MATCH (p) WHERE elementId(p) = node RETURN [{wanted}]",
                 nodes=nodes[first : first + BATCH],
             )
 
@@ -114,12 +114,16 @@ class ForeignGraph:
         nodes = self._nodes()
         step = max(1, min(BATCH, len(nodes) * TIES // (ties + 1)))
         for first in range(0, len(nodes), step):
-            yield self.connection.read(
+            yield self._lists(
                 "UNWIND $nodes AS node MATCH (a) WHERE elementId(a) = node "
                 f"MATCH (a)-[x:{quoted([kind])[0]}]->(b:{self._label}) "
-                f"WHERE b.{self._id} IS NOT NULL RETURN {wanted}",
+                f"WHERE b.{self._id} IS NOT NULL RETURN [{wanted}]",
                 nodes=nodes[first : first + step],
             )  # fmt: skip
+
+    def _lists(self, query: str, **parameters: object) -> Rows:
+        """The rows of a query that returns one list each, in which names may come twice."""
+        return [row for (row,) in self.connection.read(query, **parameters)]
 
     def _nodes(self) -> list[str]:
         rows = self.connection.read(

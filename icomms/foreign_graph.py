@@ -20,6 +20,7 @@ from icomms.errors import SettingsError
 from icomms.graph_settings import FACTS, TieSource
 from icomms.importers.kind_words import canonical_kind
 from icomms.network_store import named
+from icomms.records import Problem
 
 if TYPE_CHECKING:
     from graph.neo4j_foreign import Counted, ForeignGraph, Property
@@ -29,7 +30,6 @@ _TEXTS = ("STRING", "INTEGER")
 _NUMBERS = ("INTEGER", "FLOAT")
 _TIMES = ("ZONED DATETIME", "LOCAL DATETIME", "DATE", "STRING", "INTEGER")
 _ALLOWED = {"weight": _NUMBERS, "group_size": _NUMBERS, "time": _TIMES}
-_SAY = {"STRING": "text", "INTEGER": "whole numbers", "FLOAT": "numbers", "BOOLEAN": "truth values"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Survey:
 
     `properties` leads from fact to (property, people who have it), `ties` from type to (kind, ties
     read). `left_labels` and `left_types` count what is not read at all or not wholly. `wrong`
-    holds what must be repaired first: sentence and fix.
+    holds what must be repaired first.
     """
 
     place: str
@@ -48,7 +48,7 @@ class Survey:
     ties: Mapping[str, tuple[str, int]]
     left_labels: Mapping[str, int]
     left_types: Mapping[str, int]
-    wrong: tuple[tuple[str, str], ...]
+    wrong: tuple[Problem, ...]
 
 
 @contextmanager
@@ -86,10 +86,14 @@ def _survey(graph: ForeignGraph, settings: Settings) -> Survey:
         for name, (tie, counted) in ties.items():
             wrong += _wrong_ties(name, tie, counted)
         if not sum(counted.usable for _, counted in ties.values()) and not wrong:
-            wrong.append((
-                f"No relationship that would be read joins two {chosen.person}.",
-                "Name types between people under [graph.ties], one table each.",
-            ))  # fmt: skip
+            name = chosen.person
+            wrong.append(
+                Problem(
+                    "no_ties",
+                    f"No relationship that would be read joins two {name}.",
+                    "Name types between people under [graph.ties], one table each.",
+                )
+            )
     read = {name: counted.usable for name, (_, counted) in ties.items()}
     return Survey(
         place=graph.place,
@@ -110,46 +114,59 @@ def _survey(graph: ForeignGraph, settings: Settings) -> Survey:
 
 def _missing_names(
     settings: Settings, labels: Mapping[str, int], types: Mapping[str, int], place: str
-) -> Iterator[tuple[str, str]]:
-    chosen = settings.graph
-    if not chosen.person:
-        yield "The settings do not say which label is a person.", "Write person = under [graph]."
-    elif chosen.person not in labels:
-        there = ", ".join(labels) or "none"
-        yield f"There is no label {chosen.person} at {place}.", f"Labels there: {there}."
-    if chosen.person and not chosen.ties:
-        yield "The settings name no type of relationship.", "Write [graph.ties.TYPE], one for each."
-    for name in chosen.ties:
-        if name not in types:
-            there = ", ".join(types) or "none"
-            yield f"There is no relationship {name} at {place}.", f"Types there: {there}."
+) -> Iterator[Problem]:
+    name, ties = settings.graph.person, settings.graph.ties
+    if not name:
+        yield Problem(
+            "no_person",
+            "The settings do not say which label is a person.",
+            "Write person = under [graph].",
+        )
+    elif name not in labels:
+        names = ", ".join(labels) or "-"
+        yield Problem(
+            "no_label", f"There is no label {name} at {place}.", f"Labels there: {names}."
+        )
+    if name and not ties:
+        yield Problem(
+            "no_types",
+            "The settings name no type of relationship.",
+            "Write [graph.ties.TYPE], one for each.",
+        )
+    names = ", ".join(types) or "-"
+    for kind in ties:
+        if kind not in types:
+            yield Problem(
+                "no_type", f"There is no relationship {kind} at {place}.", f"Types there: {names}."
+            )
 
 
-def _wrong_people(
-    label: str, properties: Mapping[str, str], people: Counted
-) -> Iterator[tuple[str, str]]:
+def _wrong_people(label: str, properties: Mapping[str, str], people: Counted) -> Iterator[Problem]:
     for fact, name in properties.items():
-        what = f"graph.properties.{fact}"
         allowed = _TEXTS if fact == "id" else (*_TIMES, *_NUMBERS, "BOOLEAN")
-        yield from _wrong_property(what, name, f"no {label}", people.properties[name], allowed)
+        found = people.properties[name]
+        yield from _wrong_property(f"graph.properties.{fact}", name, label, found, allowed)
 
 
-def _wrong_ties(kind: str, tie: TieSource, ties: Counted) -> Iterator[tuple[str, str]]:
+def _wrong_ties(kind: str, tie: TieSource, ties: Counted) -> Iterator[Problem]:
     for setting, allowed in _ALLOWED.items():
         if ties.total and (name := getattr(tie, setting)):
-            what = f"graph.ties.{kind}.{setting}"
-            yield from _wrong_property(what, name, f"no {kind}", ties.properties[name], allowed)
+            found = ties.properties[name]
+            yield from _wrong_property(f"graph.ties.{kind}.{setting}", name, kind, found, allowed)
 
 
 def _wrong_property(
-    setting: str, name: str, nobody: str, found: Property, allowed: Sequence[str]
-) -> Iterator[tuple[str, str]]:
+    key: str, name: str, kind: str, found: Property, types: Sequence[str]
+) -> Iterator[Problem]:
     if not found.present:
-        yield f"{setting}: {nobody} has a property {name}.", "Name another property, or none."
-    elif odd := [one for one in found.types if one not in allowed]:
-        there = ", ".join(_SAY.get(one, one.lower()) for one in odd)
-        good = ", ".join(_SAY.get(one, one.lower()) for one in allowed)
-        yield f"{setting}: {name} holds {there}.", f"Allowed: {good}."
+        yield Problem(
+            "no_property",
+            f"{key}: no {kind} has a property {name}.",
+            "Name another property, or none.",
+        )
+    elif names := ", ".join(one for one in found.types if one not in types):
+        allowed = ", ".join(types)
+        yield Problem("wrong_type", f"{key}: {name} holds {names}.", f"Allowed: {allowed}.")
 
 
 def _properties(tie: TieSource) -> tuple[str, ...]:
@@ -171,7 +188,8 @@ def read_graph(address: str, folder: Path, settings: Settings) -> tuple[tuple[Pa
     with _opened(address, settings) as graph:
         found = _survey(graph, settings)
         if found.wrong:
-            raise SettingsError(*found.wrong[0])
+            problem = found.wrong[0]
+            raise SettingsError(problem.message, problem.fix)
         files = [_people(graph, folder / "graph-people.csv", settings)]
         for name, timed in (("graph-interactions.csv", True), ("graph-ties.csv", False)):
             kinds = {k: t for k, t in settings.graph.ties.items() if bool(t.time) is timed}

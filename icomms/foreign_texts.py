@@ -18,8 +18,8 @@ def survey_lines(found: Survey) -> Iterator[str]:
         yield f"  {name} as {kind}: {count:,} ties"
     yield from _rest("Labels not read", found.left_labels)
     yield from _rest("Relationships not read", found.left_types)
-    for message, fix in found.wrong:
-        yield f"{message} {fix}"
+    for problem in found.wrong:
+        yield f"{problem.message} {problem.fix}"
 
 
 def _rest(title: str, counts: Mapping[str, int]) -> Iterator[str]:

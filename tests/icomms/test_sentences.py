@@ -31,6 +31,7 @@ self._connection.settings.place connection.settings.place self.settings.place na
 """.split()) | {
     "', '.join(known) or 'none'",
     "icomms/config.py:_table: name",
+    "icomms/graph_settings.py:_table: key",
     "icomms/pages/people_list.py:people_query: name",
 }  # fmt: skip
 # Words that cannot be followed in the source, as patterns.
