@@ -20,6 +20,7 @@ VARIABLES = {
     "ICOMMS_HTTPS": "1 when served by HTTPS: cookies are then sent by HTTPS only",
     "ICOMMS_PROXIES": "number of trusted proxies in front (default: 0)",
     "ICOMMS_LARGEST_UPLOAD_MB": "largest upload in MB (default: 2048)",
+    "ICOMMS_STORE": "neo4j://…, bolt://… or a folder: analyses keep their network there, too",
     "ICOMMS_WITHOUT_WORKER": "1 when a worker runs elsewhere: python -m icomms.worker",
 }
 
@@ -37,6 +38,7 @@ class Installation:
     proxies: int = 0
     largest_upload_mb: int = 2048
     without_worker: bool = False
+    store: str = ""
 
     @property
     def uploads(self) -> Path:
@@ -89,6 +91,7 @@ def installation(environment: Mapping[str, str] = os.environ) -> Installation:
         proxies=_number(environment, "ICOMMS_PROXIES", 0),
         largest_upload_mb=_number(environment, "ICOMMS_LARGEST_UPLOAD_MB", 2048),
         without_worker=environment.get("ICOMMS_WITHOUT_WORKER", "") == "1",
+        store=environment.get("ICOMMS_STORE", ""),
     )
 
 

@@ -43,6 +43,7 @@ from icomms.storage import accounts, datasets, jobs, people, snapshots
 from icomms.storage import audit as audit_log
 from icomms.storage.database import Database
 from icomms.storage.records import Job, User
+from icomms.store_state import kept_by
 from icomms.uploads import under_their_names
 from icomms.what_if import effects
 
@@ -154,6 +155,7 @@ def _analyse(
     request = Request(
         files=files, out=place.snapshots / folder_of(job), settings=work.settings,
         seed=int(job.arguments["seed"]), decisions=work.decisions, corrections=work.corrections,
+        store=kept_by(place, job.data_set_id, work.data_set.kind),
     )  # fmt: skip
     made = analyse(request, telling.step, telling.rows)
     with database.begin() as session:

@@ -58,6 +58,7 @@ EVENT_LABELS = {
     "setting changed": lazy_gettext("Setting changed"),
     "purged": lazy_gettext("Deleted for good"),
     "backup": lazy_gettext("Backup"),
+    "store tested": lazy_gettext("Store tested"),
 }
 
 FIELD_LABELS = {

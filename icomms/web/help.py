@@ -36,6 +36,7 @@ PAGES = {
     "pages": lazy_gettext("All pages"),
     "glossary": lazy_gettext("Glossary"),
     "administrators": lazy_gettext("For administrators"),
+    "queries": lazy_gettext("Twenty queries for Neo4j"),
 }
 
 

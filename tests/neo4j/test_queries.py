@@ -25,7 +25,7 @@ from tests.neo4j.server import PASSWORD, USER, empty
 
 pytestmark = pytest.mark.xdist_group("neo4j")
 TOP, SMALLEST, SINCE = 10, 5, "2025-09-01"
-HEAVIEST = 25_000  # so many ties of a family are loaded, to save time
+HEAVIEST = 10_000  # so many ties of a family are loaded, to save time
 
 
 def page(language: str) -> str:
