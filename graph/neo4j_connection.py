@@ -135,7 +135,7 @@ def _driver(settings: Neo4jSettings) -> neo4j.Driver:
         }  # fmt: skip
     return neo4j.GraphDatabase.driver(
         uri, auth=(settings.user, settings.password), notifications_min_severity="OFF",
-        connection_timeout=settings.connect, connection_acquisition_timeout=settings.connect + 5,
+        connection_timeout=settings.connect, connection_acquisition_timeout=2 * settings.connect,
         max_transaction_retry_time=0, telemetry_disabled=True, user_agent="icomms", **secure,
     )  # fmt: skip
 

@@ -82,11 +82,12 @@ _SAID: dict[str, Callable[[Neo4jSettings], StoreError]] = {
 _CODES = (
     (r"Security\.(Unauthorized|AuthenticationRateLimit|CredentialsExpired)$", None),
     (r"Database\.DatabaseNotFound$", "DatabaseNotFound"),
-    (r"(DatabaseUnavailable|Database\.Unavailable)$", "DatabaseUnavailable"),
+    (r"(DatabaseUnavailable|Database\.Unavailable|TransactionStartFailed)$", "DatabaseUnavailable"),
     (r"(ForbiddenOnReadOnlyDatabase|WriteOnReadOnlyAccessDatabase|ReadOnly\w*)$", "ReadOnly"),
     (r"(Security\.\w+|Statement\.AccessMode)$", "Forbidden"),
     (r"(Schema\.\w+)$", "Constraint"),
-    (r"Transaction\.TransactionTimedOut\w*$", "Timeout"),
+    (r"Transaction\.(TransactionTimedOut\w*|LockClientStopped)$", "Timeout"),
+    (r"Transaction\.TransactionLogError$", "Full"),
     (r"(MemoryPoolOutOfMemoryError|TransactionMemoryLimit|OutOfMemoryError)$", "Memory"),
 )
 
@@ -120,8 +121,6 @@ def _kind(error: Exception, code: str, connected: bool) -> str:
     for pattern, kind in _CODES:
         if found := re.search(pattern, code):
             return kind or found[1]
-    if isinstance(error, Neo4jError) and "No space left" in str(error.message):
-        return "Full"
     root = _root(error)
     if isinstance(root, ssl.SSLCertVerificationError):
         return "Certificate"
@@ -129,7 +128,7 @@ def _kind(error: Exception, code: str, connected: bool) -> str:
         return "Encryption"
     if isinstance(error, (ConfigurationError, AuthConfigurationError)):
         return "Encryption"
-    if isinstance(error, (DriverError, LostCommitError)):
+    if isinstance(error, (DriverError, LostCommitError, OSError, ValueError)):
         return "Lost" if connected else "Absent"
     return ""
 

@@ -25,7 +25,7 @@ class Lease:
 
     def __enter__(self) -> Self:
         end = time.monotonic() + self._wait
-        while not self.renew():
+        while not self._taken("n.lease IS NULL OR n.lease_until < timestamp()"):
             if time.monotonic() > end:
                 raise StoreError(
                     f"Somebody else is writing the network {self.key!r} to "
@@ -35,11 +35,11 @@ class Lease:
             time.sleep(_PAUSE)
         return self
 
-    def renew(self) -> bool:
-        """Take or prolong the lease; whether it is ours."""
+    def _taken(self, free: str) -> bool:
+        """Take the lease when it is free, or prolong it; whether it is ours."""
         query = (
             f"MERGE (n:{self._label} {{key: $key}}) SET n.touched = timestamp() WITH n "
-            "WHERE n.lease = $owner OR n.lease IS NULL OR n.lease_until < timestamp() "
+            f"WHERE n.lease = $owner OR {free} "
             "SET n.lease = $owner, n.lease_until = timestamp() + $ms RETURN n.key"
         )
         return bool(
@@ -48,7 +48,7 @@ class Lease:
 
     def hold(self) -> None:
         """Prolong the lease; StoreError when another writer has taken over."""
-        if not self.renew():
+        if not self._taken("false"):
             raise lost(self._connection, self.key)
 
     def __exit__(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from dataclasses import dataclass
 from itertools import chain
@@ -15,8 +16,7 @@ from graph.neo4j_connection import Connection, quoted
 from graph.neo4j_schema import WEEKLY
 from graph.store import Properties
 
-VALUES = 60_000
-"""About so many ties, with their weeks, come in one answer."""
+PEOPLE = 10_000
 Ints = NDArray[np.int64]
 
 
@@ -33,7 +33,7 @@ class Found:
     families: tuple[str, ...]
     types: tuple[str, ...]
     ties: tuple[int, ...]
-    weeks: tuple[int, ...]
+    cuts: tuple[str, ...]
     columns: tuple[str, ...]
     checksum: str
     properties: str
@@ -47,7 +47,7 @@ def current_snapshot(connection: Connection, key: str) -> Found | None:
     )
     rows = connection.read(
         f"MATCH (:{network} {{key: $key}})-[:CURRENT]->(s:{snapshot}) RETURN s.id, s.people, "
-        "s.families, s.types, s.family_ties, s.family_weeks, s.columns, s.checksum, s.properties, "
+        "s.families, s.types, s.family_ties, s.family_cuts, s.columns, s.checksum, s.properties, "
         "s.since / 1000.0",
         key=key,
     )
@@ -60,11 +60,8 @@ def current_snapshot(connection: Connection, key: str) -> Found | None:
 def read_network(connection: Connection, found: Found) -> Network:
     """The network of a snapshot, to the last bit; ChangedError when it is not that one."""
     families = {}
-    for family, kind, ties, weeks in zip(
-        found.families, found.types, found.ties, found.weeks, strict=True
-    ):
-        step = max(1, found.people * VALUES // (ties + weeks // 4 + 1))
-        families[family] = _read_ties(connection, found, kind, step if ties else 0)
+    for family, kind, bounds in zip(found.families, found.types, found.cuts, strict=True):
+        families[family] = _read_ties(connection, found, kind, [int(i) for i in bounds.split()])
     try:
         network = Network(found.people, families)
     except ValueError:
@@ -74,7 +71,7 @@ def read_network(connection: Connection, found: Found) -> Network:
     return network
 
 
-def _read_ties(connection: Connection, found: Found, kind: str, step: int) -> Ties:
+def _read_ties(connection: Connection, found: Found, kind: str, bounds: list[int]) -> Ties:
     person, name = quoted([connection.settings.labels.person, kind])
     query = (
         f"MATCH (a:{person}) WHERE a.snapshot = $id AND a.idx >= $first AND a.idx < $end "
@@ -84,8 +81,8 @@ def _read_ties(connection: Connection, found: Found, kind: str, step: int) -> Ti
         "collect(CASE WHEN r.weeks > 0 THEN r.weekly ELSE false END)"
     )
     parts: list[list[list[Any]]] = [[] for _ in range(8)]
-    for first in range(0, found.people, step) if step else ():
-        (row,) = connection.read(query, id=found.id, first=first, end=first + step, none=NO_TIME)
+    for first, end in itertools.pairwise(bounds):
+        (row,) = connection.read(query, id=found.id, first=first, end=end, none=NO_TIME)
         for part, values in zip(parts, row, strict=True):
             part.append(values)
     lists = [list(chain.from_iterable(part)) for part in parts]
@@ -121,11 +118,11 @@ def read_properties(connection: Connection, found: Found) -> Properties:
     """What was saved of the people, in their order; ChangedError when somebody is missing."""
     (person,) = quoted([connection.settings.labels.person])
     rows: list[list[object]] = []
-    for first in range(0, found.people if found.columns else 0, VALUES // 6):
+    for first in range(0, found.people if found.columns else 0, PEOPLE):
         rows += connection.read(
             f"MATCH (p:{person}) WHERE p.snapshot = $id AND p.idx >= $first AND p.idx < $end "
             "WITH p ORDER BY p.idx RETURN collect([name IN $names | p[name]])",
-            id=found.id, first=first, end=first + VALUES // 6, names=list(found.columns),
+            id=found.id, first=first, end=first + PEOPLE, names=list(found.columns),
         )[0][0]  # fmt: skip
     if found.columns and len(rows) != found.people:
         raise ChangedError

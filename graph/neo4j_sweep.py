@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
+
 from graph.neo4j_connection import Connection, quoted
 from graph.neo4j_lease import Lease
 from graph.store import StoreError
 
 TIES = 20_000
-"""About so many ties go in one transaction."""
+"""So many ties, or people, go in one transaction."""
 
 
 def sweep_all(connection: Connection) -> int:
@@ -55,16 +57,20 @@ def drop_snapshot(connection: Connection, lease: Lease, name: str) -> None:
         [connection.settings.labels.snapshot, connection.settings.labels.person]
     )
     rows = connection.write(
-        f"MATCH (s:{snapshot} {{id: $id}}) SET s.state = 'dropping' RETURN s.people, s.ties",
+        f"MATCH (s:{snapshot} {{id: $id}}) SET s.state = 'dropping' "
+        "RETURN s.people, s.types, s.family_cuts",
         id=name,
     )
-    people, ties = rows[0] if rows else (0, 0)
-    step = max(1, min(10_000, people * TIES // (2 * ties + 1)))
-    for first in range(0, people, step):
+    people, types, cuts = rows[0] if rows else (0, [], [])
+    some = f"MATCH (p:{person}) WHERE p.snapshot = $id AND p.idx >= $first AND p.idx < $end"
+    for kind, bounds in zip(quoted(types), cuts, strict=True):
+        ties = f"{some} MATCH (p)-[r:{kind}]->() WITH r LIMIT {TIES} DELETE r RETURN count(*)"
+        for first, end in itertools.pairwise(map(int, bounds.split())):
+            gone = TIES
+            while gone == TIES:
+                lease.hold()
+                gone = connection.write(ties, id=name, first=first, end=end)[0][0]
+    for first in range(0, people, TIES):
         lease.hold()
-        connection.write(
-            f"MATCH (p:{person}) WHERE p.snapshot = $id AND p.idx >= $first AND p.idx < $end "
-            "DETACH DELETE p",
-            id=name, first=first, end=first + step,
-        )  # fmt: skip
+        connection.write(f"{some} DETACH DELETE p", id=name, first=first, end=first + TIES)
     connection.write(f"MATCH (s:{snapshot} {{id: $id}}) DETACH DELETE s", id=name)

@@ -23,6 +23,8 @@ from graph.store import Properties, StoreError
 
 PEOPLE, TIES, WEEKS = 10_000, 20_000, 500_000
 """Largest batch: people, ties, weeks of ties."""
+ANSWER = 60_000
+"""So many ties, four weeks counted as one more, come in one answer at most."""
 OWN = frozenset({"snapshot", "idx"})
 _TIMES = 3
 
@@ -71,7 +73,7 @@ class Writer:
             "people": network.n, "ties": sum(ties.m for ties in network.families.values()),
             "families": list(types), "types": list(types.values()),
             "family_ties": [ties.m for ties in network.families.values()],
-            "family_weeks": [ties.week.size for ties in network.families.values()],
+            "family_cuts": [" ".join(map(str, cuts(t))) for t in network.families.values()],
             "columns": sorted(properties), "checksum": network.checksum(),
             "properties": properties_mark(properties),
         }  # fmt: skip
@@ -202,6 +204,21 @@ def spans(ties: Ties) -> Iterator[slice]:
         end = min(max(end, first + 1), first + TIES, ties.m)
         yield slice(first, end)
         first = end
+
+
+def cuts(ties: Ties) -> list[int]:
+    """Bounds of ranges of people whose ties, with their weeks, fit one answer; ends with n.
+
+    >>> cuts(Ties.from_edges(3, [0, 0, 1], [1, 2, 2]))
+    [0, 3]
+    """
+    cost = ties.indptr + ties.week_indptr[ties.indptr] // 4
+    bounds = [0]
+    while ties.m and bounds[-1] < ties.n:
+        full = int(cost[bounds[-1]]) + ANSWER
+        end = int(np.searchsorted(cost, full, side="right")) - 1
+        bounds.append(max(end, bounds[-1] + 1))
+    return bounds
 
 
 def _moment(value: str) -> str:

@@ -20,7 +20,8 @@ VARIABLES = {
     "ICOMMS_HTTPS": "1 when served by HTTPS: cookies are then sent by HTTPS only",
     "ICOMMS_PROXIES": "number of trusted proxies in front (default: 0)",
     "ICOMMS_LARGEST_UPLOAD_MB": "largest upload in MB (default: 2048)",
-    "ICOMMS_STORE": "neo4j://…, bolt://… or a folder: analyses keep their network there, too",
+    "ICOMMS_STORE": "store that also keeps the network of each analysis: a folder, neo4j://… or "
+    "bolt://… (default: none)",
     "ICOMMS_WITHOUT_WORKER": "1 when a worker runs elsewhere: python -m icomms.worker",
 }
 

@@ -1,7 +1,6 @@
-"""The store of networks of an installation: what the last look at it found, and what it keeps.
+"""The store of networks of an installation (ICOMMS_STORE): what the last look at it found.
 
-`ICOMMS_STORE` names it. Every analysis of the organisation's own data keeps its network there,
-under the name of its data set; without it networks stay in the folders of the snapshots.
+Without one, networks are kept in the folders of the snapshots alone.
 """
 
 from __future__ import annotations
@@ -11,10 +10,10 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from graph.embedded_store import EmbeddedStore
-from graph.store import Description, StoreError
+from graph.store import Description
 from icomms.errors import IcommsError, StorageError
 from icomms.installation import Installation
-from icomms.network_store import IN_SNAPSHOT, Kept, Look, look, named, opened, shown_address
+from icomms.network_store import IN_SNAPSHOT, Look, look, named, shown_address
 from icomms.storage.records import SnapshotRecord
 
 LOOK = "store look"
@@ -98,7 +97,7 @@ def _folders(place: Installation, snapshots: Sequence[SnapshotRecord]) -> Look:
     newest = {one.data_set_id: one for one in reversed(snapshots)}
     with named():
         found = [
-            replace(_network(place, one), key=key_of(number))
+            replace(_network(place, one), key=f"data-set-{number}")
             for number, one in sorted(newest.items())
         ]
     return Look(str(place.snapshots), FOLDER, tuple(found))
@@ -106,30 +105,3 @@ def _folders(place: Installation, snapshots: Sequence[SnapshotRecord]) -> Look:
 
 def _network(place: Installation, one: SnapshotRecord) -> Description:
     return EmbeddedStore(place.snapshots / one.folder / "network").describe(IN_SNAPSHOT)
-
-
-def key_of(data_set_id: int) -> str:
-    """The name of a data set's network in the store."""
-    return f"data-set-{data_set_id}"
-
-
-def kept_by(place: Installation, data_set_id: int, kind: str) -> Kept | None:
-    """Where an analysis of a data set keeps its network; the sample company is kept nowhere."""
-    if not place.store or kind == "sample":
-        return None
-    return Kept(place.store, key_of(data_set_id))
-
-
-def forget_network(place: Installation, data_set_id: int) -> bool:
-    """Delete a data set's network from the store; False when the store did not do it."""
-    if not place.store:
-        return True
-    key = key_of(data_set_id)
-    try:
-        with opened(place.store, PATIENCE) as store:
-            held = store.keys()
-            if key in held:
-                store.delete(key)
-    except (IcommsError, StoreError):
-        return False
-    return True

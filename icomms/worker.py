@@ -27,6 +27,7 @@ from huey.consumer import Consumer
 from huey.serializer import SignedSerializer
 
 from icomms.campaigns.results import sweep_results
+from icomms.data_set_networks import forget_gone
 from icomms.errors import IcommsError, StorageError
 from icomms.governance.organisation import RETENTION, retention_from
 from icomms.governance.retention import due, purge, sweep
@@ -241,6 +242,10 @@ def tidy(place: Installation, database: Database) -> None:
             audit_log.log(session, None, "purged", what="retention", count=count)
     sweep(database, place.uploads, place.snapshots)
     sweep_results(database, place)
+    try:
+        forget_gone(place, database)
+    except StorageError as error:  # tried again the next night
+        log.warning("networks of data sets that are gone stay in the store: %s", error.message)
 
 
 def serve(place: Installation, database: Database) -> None:

@@ -23,6 +23,7 @@ from pathlib import Path
 from icomms.analysis import Request, analyse
 from icomms.campaigns.plan_job import make_plan
 from icomms.checking import check
+from icomms.data_set_networks import kept_network
 from icomms.errors import IcommsError, InputError, NotFoundError
 from icomms.governance.organisation import engine_settings
 from icomms.installation import Installation, installation
@@ -43,7 +44,6 @@ from icomms.storage import accounts, datasets, jobs, people, snapshots
 from icomms.storage import audit as audit_log
 from icomms.storage.database import Database
 from icomms.storage.records import Job, User
-from icomms.store_state import kept_by
 from icomms.uploads import under_their_names
 from icomms.what_if import effects
 
@@ -155,7 +155,7 @@ def _analyse(
     request = Request(
         files=files, out=place.snapshots / folder_of(job), settings=work.settings,
         seed=int(job.arguments["seed"]), decisions=work.decisions, corrections=work.corrections,
-        store=kept_by(place, job.data_set_id, work.data_set.kind),
+        store=kept_network(place, database, job.data_set_id),
     )  # fmt: skip
     made = analyse(request, telling.step, telling.rows)
     with database.begin() as session:

@@ -35,8 +35,9 @@ PAGES = {
     "keyboard": lazy_gettext("Keyboard"),
     "pages": lazy_gettext("All pages"),
     "glossary": lazy_gettext("Glossary"),
-    "administrators": lazy_gettext("For administrators"),
+    "store": lazy_gettext("Keeping networks in Neo4j"),
     "queries": lazy_gettext("Twenty queries for Neo4j"),
+    "administrators": lazy_gettext("For administrators"),
 }
 
 

@@ -10,7 +10,6 @@ from icomms.governance.retention import remove_folder
 from icomms.jobs import forget
 from icomms.storage import audit as audit_log
 from icomms.storage import datasets, snapshots
-from icomms.store_state import forget_network, key_of
 from icomms.web import current
 from icomms.web.access import needs
 from icomms.web.data.blueprint import Page, bp, data_set_of, files_of, last_job, works
@@ -75,12 +74,5 @@ def delete(data_set_id: int) -> Page:
     for name in folders:
         remove_folder(place.snapshots / name)
     forget(place, data_set_id)
-    if not forget_network(place, data_set_id):
-        flash(
-            gettext(
-                "The store of networks did not answer: its network %(key)s is still there.",
-                key=key_of(data_set_id),
-            )
-        )
     flash(gettext("%(name)s was deleted with all that was made of it.", name=data_set.name))
     return redirect(url_for("data.index"), 303)

@@ -14,6 +14,7 @@ from icomms.web.data.blueprint import bp
 STEPS = {
     "Recognising people": lazy_gettext("Recognising people"),
     "Weighing ties": lazy_gettext("Weighing ties"),
+    "Keeping the network in its store": lazy_gettext("Keeping the network in its store"),
     "Measuring": lazy_gettext("Measuring"),
     "Scoring four roles": lazy_gettext("Scoring four roles"),
     "Writing reasons": lazy_gettext("Writing reasons"),
