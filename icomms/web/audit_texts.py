@@ -97,6 +97,7 @@ FIELD_LABELS = {
     "plan": lazy_gettext("plan"),
     "text": lazy_gettext("text"),
     "version": lazy_gettext("version"),
+    "answered": lazy_gettext("answered"),
 }
 
 VALUE_LABELS = {

@@ -44,7 +44,7 @@ def test() -> Response:
     state = tested(current.installed(), current.all_snapshots(), now())
     with current.database().begin() as db:
         settings.set_setting(db, LOOK, state.plain(), current.signed_in_user().id)
-        audit_log.log(db, current.user(), "store tested", kind=state.kind, answered=not state.error)
+        audit_log.log(db, current.user(), "store tested", answered=not state.error)
     if not state.error:
         flash(gettext("The store answers."))
     return redirect(url_for("store.show"), 303)

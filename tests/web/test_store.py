@@ -37,7 +37,7 @@ def test_without_one_the_folders_of_the_snapshots_are_looked_at(browser, databas
         kept = settings.setting(session, LOOK)
         (event,) = audit.events(session, audit.AuditFilter(event="store tested"))
     assert kept["networks"][0]["people"] > 50
-    assert event.fields == {"kind": "folder", "answered": True}
+    assert event.fields == {"answered": True}
 
 
 def test_a_server_that_is_away_costs_a_sentence_and_little_time(with_store, database):
@@ -51,7 +51,7 @@ def test_a_server_that_is_away_costs_a_sentence_and_little_time(with_store, data
     assert "The store answers" not in page
     with database.read() as session:
         (event,) = audit.events(session, audit.AuditFilter(event="store tested"))
-    assert event.fields == {"kind": "", "answered": False}
+    assert event.fields == {"answered": False}
 
 
 def test_passwords_in_the_address_are_shown_to_nobody(with_store, database):
