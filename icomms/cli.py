@@ -23,6 +23,9 @@ from icomms.records import ROLES
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from icomms.network_store import Kept
+    from icomms.snapshot import Snapshot
+
 FILE = click.Path(path_type=Path)
 FOLDER = click.Path(path_type=Path, file_okay=False)
 LANGUAGE = click.Choice(["en", "vi"])
@@ -161,14 +164,10 @@ def analyse(
     from icomms.analysis import Request
     from icomms.analysis import analyse as run
     from icomms.config import load_settings
-    from icomms.listing import show_summary
-    from icomms.network_store import Kept
     from icomms.people_review import read_decisions
     from icomms.store_scores import write_back
 
-    kept = Kept(address, key) if address else None
-    if scores and not (kept and kept.is_server):
-        raise click.UsageError("--scores needs --store with a Neo4j server.")
+    kept = _kept(address, key, scores)
     request = Request(
         files=tuple(one for one in files if isinstance(one, Path)),
         graphs=tuple(one for one in files if isinstance(one, str)),
@@ -183,8 +182,24 @@ def analyse(
         snapshot = run(request, step)
     if scores and kept:
         write_back(snapshot, kept)
+    _say(snapshot, as_json)
+
+
+def _kept(address: str | None, key: str, scores: bool) -> Kept | None:
+    """Where the network is kept, if anywhere; results can be written to a server only."""
+    from icomms.network_store import Kept
+
+    kept = Kept(address, key) if address else None
+    if scores and not (kept and kept.is_server):
+        raise click.UsageError("--scores needs --store with a Neo4j server.")
+    return kept
+
+
+def _say(snapshot: Snapshot, as_json: bool) -> None:
+    from icomms.listing import show_summary
+
     if as_json:
-        _json({"folder": str(out), "figures": snapshot.quality["figures"],
+        _json({"folder": str(snapshot.folder), "figures": snapshot.quality["figures"],
                "warnings": snapshot.about["warnings"]})  # fmt: skip
     else:
         show_summary(snapshot)

@@ -85,15 +85,8 @@ def _survey(graph: ForeignGraph, settings: Settings) -> Survey:
         wrong += _wrong_people(chosen.person, chosen.properties, people)
         for name, (tie, counted) in ties.items():
             wrong += _wrong_ties(name, tie, counted)
-        if not sum(counted.usable for _, counted in ties.values()) and not wrong:
-            name = chosen.person
-            wrong.append(
-                Problem(
-                    "no_ties",
-                    f"No relationship that would be read joins two {name}.",
-                    "Name types between people under [graph.ties], one table each.",
-                )
-            )
+        if not wrong and not any(counted.usable for _, counted in ties.values()):
+            wrong.append(_no_ties(chosen.person))
     read = {name: counted.usable for name, (_, counted) in ties.items()}
     return Survey(
         place=graph.place,
@@ -109,6 +102,14 @@ def _survey(graph: ForeignGraph, settings: Settings) -> Survey:
             name: n - read.get(name, 0) for name, n in types.items() if n > read.get(name, 0)
         },
         wrong=tuple(wrong),
+    )
+
+
+def _no_ties(name: str) -> Problem:
+    return Problem(
+        "no_ties",
+        f"No relationship that would be read joins two {name}.",
+        "Name types between people under [graph.ties], one table each.",
     )
 
 
