@@ -96,12 +96,7 @@ def _analyse_into(
     work: Path, request: Request, progress: Progress, rows: Callable[[int], None]
 ) -> None:
     settings = request.settings
-    folder = work / "import"
-    folder.mkdir()
-    with tempfile.TemporaryDirectory(prefix="graph-", dir=work) as graphs:
-        files, said = _files(request, Path(graphs), progress)
-        imported = read_files(files, folder, said, progress, rows=rows)
-    imported = corrected(imported, request.corrections)
+    imported = _imported(work, request, progress, rows)
     progress("Recognising people", 0.35)
     found = resolve(
         imported.people, imported.accounts, request.decisions, settings.alias_domains,
@@ -136,6 +131,18 @@ def _analyse_into(
         reasons=reasons_table(reasons_for(found.people, roles, facts)),
     )
     _write(work, request, imported, found, evidence, tables, quality, roles)
+
+
+def _imported(
+    work: Path, request: Request, progress: Progress, rows: Callable[[int], None]
+) -> Import:
+    """All files and graphs as canonical tables in `work`/import, with the corrections."""
+    folder = work / "import"
+    folder.mkdir()
+    with tempfile.TemporaryDirectory(prefix="graph-", dir=work) as graphs:
+        files, said = _files(request, Path(graphs), progress)
+        imported = read_files(files, folder, said, progress, rows=rows)
+    return corrected(imported, request.corrections)
 
 
 def _files(request: Request, folder: Path, progress: Progress) -> tuple[tuple[Path, ...], Settings]:
