@@ -6,7 +6,7 @@ STAMP := $(VENV)/.ready
 COMPANY := data/var/company
 RESULT := data/var/result
 
-.PHONY: help setup assets translations run test lint types check pictures routes bench sample clean
+.PHONY: help setup assets translations run test lint types check pictures routes queries bench sample clean
 .DEFAULT_GOAL := help
 
 help: ## list these commands
@@ -59,6 +59,16 @@ types: setup ## mypy strict
 	$(BIN)/mypy
 
 check: lint types test ## all that CI runs
+
+QUERIES := build/queries
+
+$(QUERIES)/.ready: sql/requirements.txt
+	test -x $(QUERIES)/bin/python || $(PYTHON) -m venv $(QUERIES)
+	$(QUERIES)/bin/python -m pip install --quiet --disable-pip-version-check -r sql/requirements.txt
+	touch $@
+
+queries: $(QUERIES)/.ready ## write icomms/weekly.*.sql anew, the weekly sums per engine
+	$(QUERIES)/bin/python sql/weekly_ties.py icomms
 
 bench: setup ## measure speed; results in benchmarks/RESULTS.md say how
 	$(BIN)/python -m benchmarks.run

@@ -26,7 +26,8 @@ from icomms.evidence_sums import activity_of
 from icomms.facts import gather_facts
 from icomms.foreign_graph import read_graph
 from icomms.importers.people_file import resolve_managers
-from icomms.imports import Import, read_files, report_json, seal_import
+from icomms.imports import READING, Import, read_files, report_json, seal_import
+from icomms.kept import Keeper, KeptFile
 from icomms.measures import measure_people
 from icomms.network_store import IN_SNAPSHOT, Kept, kept_and_read, properties_of
 from icomms.peers import column_values, numbered, peer_groups
@@ -34,7 +35,7 @@ from icomms.people import Decision, Person, Resolution, resolve
 from icomms.people_review import write_review
 from icomms.quality import Material, Quality, assess_quality
 from icomms.reasons import reasons_for
-from icomms.records import PersonRow, Problem, Role, uncounted
+from icomms.records import FileReport, PersonRow, Problem, Role, uncounted
 from icomms.role_results import RoleResult, Scope
 from icomms.roles import score_roles
 from icomms.snapshot import Snapshot, Tables, open_snapshot, seal, write_json, write_tables
@@ -58,8 +59,11 @@ class Request:
     """What the user asked for. `until` (epoch seconds) leaves out everything later.
 
     `graphs` are addresses of Neo4j databases that others fill, read as `settings.graph` says.
-    `corrections` leads from a person's id to facts (fields of PersonRow) put right by hand. The
-    network is also kept in `store`, and what is ranked is what was read back from there.
+    `keep` has what is kept of files (`icomms.kept`) and keeps more; `earlier` are files it has that
+    come before `files`. `table` is a table of interactions (or a path of Parquet) that the
+    engine at `engine` sums. `corrections` leads from a person's id to facts (fields of PersonRow)
+    put right by hand. The network is also kept in `store`, and what is ranked is what was read back
+    from there.
     """
 
     files: tuple[Path, ...]
@@ -69,6 +73,10 @@ class Request:
     until: int | None = None
     decisions: tuple[Decision, ...] = ()
     corrections: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    table: str = ""
+    engine: str = field(default="duckdb", repr=False)
+    earlier: tuple[KeptFile, ...] = ()
+    keep: Keeper | None = field(default=None, repr=False)
     store: Kept | None = None
     graphs: tuple[str, ...] = ()
 
@@ -141,7 +149,10 @@ def _imported(
     folder.mkdir()
     with tempfile.TemporaryDirectory(prefix="graph-", dir=work) as graphs:
         files, said = _files(request, Path(graphs), progress)
-        imported = read_files(files, folder, said, progress, rows=rows)
+        imported = read_files(
+            files, folder, said, progress, rows=rows, more=_tables(request, progress),
+            keeper=request.keep, earlier=request.earlier,
+        )  # fmt: skip
     return corrected(imported, request.corrections)
 
 
@@ -155,6 +166,18 @@ def _files(request: Request, folder: Path, progress: Progress) -> tuple[tuple[Pa
         read, settings = read_graph(address, place, settings)
         files += read
     return files, settings
+
+
+def _tables(request: Request, progress: Progress) -> list[Callable[[Path], FileReport]]:
+    """What is read by an engine, not as a file."""
+
+    def summed(folder: Path) -> FileReport:
+        from icomms.engines.sums import sum_table
+
+        progress(f"Summing {request.table}", READING)
+        return sum_table(request.engine, request.table, folder, request.settings, request.until)
+
+    return [summed] if request.table else []
 
 
 def _kept(

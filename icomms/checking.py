@@ -20,6 +20,7 @@ from icomms.errors import InputError
 from icomms.evidence_sums import activity_of
 from icomms.importers.managers import resolve_managers
 from icomms.imports import Import, read_files
+from icomms.kept import Keeper
 from icomms.people import Decision, Resolution, resolve
 from icomms.records import Account, FileReport, Problem, uncounted
 
@@ -42,15 +43,19 @@ def check(
     corrections: Mapping[str, Mapping[str, str]] | None = None,
     progress: Progress = lambda step, share: None,
     rows: Callable[[int], None] = uncounted,
+    keeper: Keeper | None = None,
 ) -> CheckResult:
-    """Read all files as an analysis would and say what it would meet; nothing is kept."""
+    """Read all files as an analysis would and say what it would meet.
+
+    Nothing is kept but, with a keeper, what was read of each file.
+    """
     refused: list[tuple[str, InputError]] = []
     with tempfile.TemporaryDirectory(prefix="icomms-check-") as name:
         folder = Path(name)
         try:
             imported = read_files(
                 paths, folder, settings, progress,
-                lambda name, error: refused.append((name, error)), rows,
+                lambda name, error: refused.append((name, error)), rows, keeper=keeper,
             )  # fmt: skip
         except InputError as error:
             refused = refused or [("", error)]

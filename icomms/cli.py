@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from errno import EDQUOT, ENOSPC, EROFS
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,7 @@ from icomms.records import ROLES
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from icomms.analysis import Request
     from icomms.network_store import Kept
     from icomms.snapshot import Snapshot
 
@@ -128,8 +130,24 @@ def inspect(files: tuple[Path, ...], settings: Path | None, as_json: bool) -> No
 
 
 @commands.command()
-@click.argument("files", type=FileOrGraph(), nargs=-1, required=True)
+@click.argument("files", type=FileOrGraph(), nargs=-1)
 @click.option("--out", type=FOLDER, required=True, help="New folder for the snapshot.")
+@click.option(
+    "--table", default="", help="Table of interactions, or path of Parquet, read by the engine."
+)
+@click.option(
+    "--engine", default="duckdb", envvar="ICOMMS_ENGINE",
+    help="What sums the table: duckdb (default), sc://host:15002 or spark://host:7077.",
+)  # fmt: skip
+@click.option(
+    "--add-to",
+    type=FOLDER,
+    default=None,
+    help="Folder that keeps what was read: FILES are added to those it has.",
+)
+@click.option(
+    "--without", multiple=True, metavar="NAME", help="File to take out of the folder of --add-to."
+)  # fmt: skip
 @click.option("--settings", type=FILE, default=None, help="settings.toml")
 @click.option("--seed", type=SEED, default=1, show_default=True, help="Seed of every random step.")
 @click.option("--until", default=None, metavar="DATE", help="Leave out everything from DATE on.")
@@ -146,6 +164,10 @@ def inspect(files: tuple[Path, ...], settings: Path | None, as_json: bool) -> No
 def analyse(
     files: tuple[Path | str, ...],
     out: Path,
+    table: str,
+    engine: str,
+    add_to: Path | None,
+    without: tuple[str, ...],
     settings: Path | None,
     seed: int,
     until: str | None,
@@ -160,12 +182,16 @@ def analyse(
     FILE may be a folder: the exports inside it are read, other files are left out and named. It may
     also be a Neo4j database that others fill, neo4j://... or bolt://..., read as [graph] of the
     settings says.
+    With --add-to only files that are new are read; the others need not be there any more.
     """
+    if not files and not table and not add_to:
+        raise click.UsageError("Name the files to read, or a --table.")
+    if without and not add_to:
+        raise click.UsageError("--without needs --add-to.")
+
     from icomms.analysis import Request
-    from icomms.analysis import analyse as run
     from icomms.config import load_settings
     from icomms.people_review import read_decisions
-    from icomms.store_scores import write_back
 
     kept = _kept(address, key, scores)
     request = Request(
@@ -176,13 +202,19 @@ def analyse(
         seed=seed,
         until=_until(until),
         decisions=read_decisions(review) if review else (),
+        table=table,
+        engine=engine,
         store=kept,
     )
-    with _progress(quiet=as_json) as step:
-        snapshot = run(request, step)
-    if scores and kept:
-        write_back(snapshot, kept)
-    _say(snapshot, as_json)
+    if add_to is None:
+        _analyse(request, as_json, scores)
+        return
+    from icomms.kept_list import kept_list
+
+    with kept_list(add_to) as held:
+        earlier = held.without(without)
+        snapshot = _analyse(replace(request, keep=held.keeper(), earlier=earlier), as_json, scores)
+        held.save(snapshot.inputs)
 
 
 def _kept(address: str | None, key: str, scores: bool) -> Kept | None:
@@ -195,14 +227,25 @@ def _kept(address: str | None, key: str, scores: bool) -> Kept | None:
     return kept
 
 
-def _say(snapshot: Snapshot, as_json: bool) -> None:
+def _analyse(request: Request, as_json: bool, scores: bool) -> Snapshot:
+    from icomms.analysis import analyse as run
     from icomms.listing import show_summary
+    from icomms.store_scores import write_back
 
+    with _progress(quiet=as_json) as step:
+        snapshot = run(request, step)
+    if scores and request.store:
+        write_back(snapshot, request.store)
+    files, reused = len(snapshot.inputs), request.keep and len(request.keep.reused)
     if as_json:
-        _json({"folder": str(snapshot.folder), "figures": snapshot.quality["figures"],
-               "warnings": snapshot.about["warnings"]})  # fmt: skip
+        _json({"folder": str(request.out), "figures": snapshot.quality["figures"],
+               "warnings": snapshot.about["warnings"], "files": files,
+               "not_read_again": reused or 0})  # fmt: skip
     else:
         show_summary(snapshot)
+        if reused:
+            click.echo(f"Not read again, because unchanged: {reused} of {files} files.")
+    return snapshot
 
 
 def _until(text: str | None) -> int | None:

@@ -39,6 +39,10 @@ class AmbiguousDatesError(InputError):
     """Day and month cannot be told apart and nothing else in the upload decides it."""
 
 
+class EngineError(IcommsError):
+    """The engine that holds the log (DuckDB or Spark) cannot be used or could not finish."""
+
+
 class SettingsError(IcommsError):
     """A setting is wrong; the message names the key and the allowed values."""
 
@@ -53,6 +57,10 @@ class NotEnoughDataError(IcommsError):
 
 class StorageError(IcommsError):
     """The database or a folder of the installation cannot be used."""
+
+
+class UnavailableError(StorageError):
+    """The database does not answer now; nothing was changed, and the same may work soon."""
 
 
 class NotFoundError(IcommsError):

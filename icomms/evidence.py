@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from graph.model import Network
 from icomms.config import Settings
-from icomms.evidence_sums import ImportedFile, Sums, connect, sums_of
+from icomms.evidence_sums import Sums, sums_of
+from icomms.evidence_views import ImportedFile
 from icomms.kinds import FAMILIES, KindRule
 from icomms.ties import (
     Recency,
@@ -66,15 +67,8 @@ def gather(
     came later; by default nothing.
     """
     limit = until if until is not None else int(np.iinfo(np.int64).max)
-    builder = _Builder(*_sums(files, settings, limit, scratch), person, people, settings)
+    builder = _Builder(*sums_of(files, settings, limit, scratch), person, people, settings)
     return builder.build()
-
-
-def _sums(
-    files: Sequence[ImportedFile], settings: Settings, until: int, scratch: Path
-) -> tuple[Sums, Mapping[str, tuple[KindRule, int]]]:
-    with connect(scratch) as connection:
-        return sums_of(connection, files, settings, until)
 
 
 class _Builder:

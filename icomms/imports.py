@@ -10,19 +10,17 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, cast
 
-import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from numpy.typing import NDArray
 
 from icomms.config import FileSettings, Settings
 from icomms.errors import AmbiguousDatesError, InputError, SettingsError, UnknownFormatError
-from icomms.evidence_sums import ImportedFile
+from icomms.evidence_views import ImportedFile
 from icomms.importers import (
     attendance,
     interaction_table,
@@ -34,6 +32,8 @@ from icomms.importers import (
 )
 from icomms.importers.reading import Limits, Source, open_source
 from icomms.importers.tables import read_table
+from icomms.kept import Keeper, KeptFile
+from icomms.numbering import numbered
 from icomms.people import Resolution
 from icomms.records import Account, FileReport, PersonRow, Problem, ReadOptions, uncounted
 
@@ -68,6 +68,7 @@ READING = 0.35  # share of an analysis that reading its files is said to take
 Progress = Callable[[str, float], None]
 Refused = Callable[[str, InputError], None]
 Rows = Callable[[int], None]
+Further = Callable[[Path], FileReport]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,22 +136,30 @@ def read_files(
     progress: Progress,
     refused: Refused = _stop,
     rows: Rows = uncounted,
+    more: Sequence[Further] = (),
+    keeper: Keeper | None = None,
+    earlier: Sequence[KeptFile] = (),
 ) -> Import:
     """Read every file into `folder` (which must exist and be empty).
 
     A path may be a folder: the exports directly inside it are read, files of other sorts are left
     out with a remark. Raises InputError with one sentence naming the file that cannot be used,
     unless `refused` takes it (its name and error) and goes on with the others. `rows` is told how
-    many more rows of a large table were read.
+    many more rows of a large table were read. `more` are sources that are no files; each is given
+    a folder to write its tables into. What `keeper` has of a file is taken instead of reading it;
+    `earlier` are files it has that come before the others.
     """
-    sources, problems = _different(paths, settings, refused)
+    sources, problems = _different(paths, settings, refused, earlier)
     reports: dict[int, FileReport] = {}
     undated: list[int] = []
     for i, source in enumerate(sources):
         progress(f"Reading {source.name}", READING * i / len(sources))
         options = replace(read_options(settings, source.sha256), rows_read=rows)
+        if keeper and keeper.undated(source, options):
+            undated.append(i)
+            continue
         try:
-            reports[i] = read_one(source, _subfolder(folder, i), options)
+            reports[i] = _read(source, _subfolder(folder, i), options, keeper)
         except AmbiguousDatesError:
             undated.append(i)
         except InputError as error:
@@ -158,19 +167,45 @@ def read_files(
     hint = _order_of_the_others(reports.values())
     for i in undated:
         options = replace(read_options(settings, sources[i].sha256), date_order=hint)
-        try:
-            reports[i] = read_one(sources[i], _subfolder(folder, i, again=True), options)
-        except InputError as error:
-            refused(sources[i].name, error)
+        with _refusing(refused, sources[i].name):
+            reports[i] = _read(sources[i], _subfolder(folder, i, again=True), options, keeper)
+    for i, further in enumerate(more, len(sources)):
+        reports[i] = further(_subfolder(folder, i))
     if not reports:
         raise InputError(
             "There is no export to read.", "Name the files, or the folder they are in."
         )
     read = sorted(reports)
     ordered = [reports[i] for i in read]
-    files = _numbered([folder / f"{i:03d}" for i in read])
+    files = numbered([folder / f"{i:03d}" for i in read], keeper.entries if keeper else None)
     _write_manifest(folder, ordered)
     return Import(folder, files, tuple(ordered), tuple(problems), _accounts(files), _people(files))
+
+
+@contextmanager
+def _refusing(refused: Refused, name: str) -> Iterator[None]:
+    try:
+        yield
+    except InputError as error:
+        refused(name, error)
+
+
+def _read(
+    source: Source | KeptFile, folder: Path, options: ReadOptions, keeper: Keeper | None
+) -> FileReport:
+    """Read a file, or take what was read of it before."""
+    found = keeper.find(source, folder, options) if keeper else None
+    if found is not None or isinstance(source, KeptFile):
+        return cast(FileReport, found)
+    try:
+        report = read_one(source, folder, options)
+    except AmbiguousDatesError:
+        if keeper:
+            keeper.keep_undated(source, options)
+        raise
+    if keeper:
+        keeper.keep(source, folder, options, report)
+    return report
 
 
 def read_one(source: Source, folder: Path, options: ReadOptions) -> FileReport:
@@ -209,11 +244,16 @@ def limits_of(settings: Settings) -> Limits:
 
 
 def _different(
-    paths: Sequence[Path], settings: Settings, refused: Refused
-) -> tuple[list[Source], list[Problem]]:
-    """Opened files, each content once; a repeated file becomes a remark."""
+    paths: Sequence[Path], settings: Settings, refused: Refused, earlier: Sequence[KeptFile]
+) -> tuple[list[Source | KeptFile], list[Problem]]:
+    """Opened files, each content once; a repeated file becomes a remark.
+
+    A file that is among the earlier ones takes its place there.
+    """
     seen: dict[str, str] = {}
-    sources, problems = [], []
+    again = {one.sha256: i for i, one in enumerate(earlier)}
+    sources: list[Source | KeptFile] = list(earlier)
+    problems = []
     for source, left_out in _opened(paths, settings, refused):
         if left_out is not None:
             problems.append(left_out)
@@ -228,7 +268,10 @@ def _different(
             )
             continue
         seen[source.sha256] = source.name
-        sources.append(source)
+        if source.sha256 in again:
+            sources[again[source.sha256]] = source
+        else:
+            sources.append(source)
     return sources, problems
 
 
@@ -248,54 +291,6 @@ def _order_of_the_others(reports: Iterable[FileReport]) -> str:
         if report.detected.get("date_order") in ("dmy", "mdy")
     }
     return orders.pop() if len(orders) == 1 else ""
-
-
-_IDENTITY = {"account": ("system", "key"), "event": ("key",), "space": ("system", "label", "kind")}
-
-
-def _numbered(places: Sequence[Path]) -> tuple[ImportedFile, ...]:
-    """The files with their place in the common numbering of accounts, events and spaces."""
-    files: list[ImportedFile] = []
-    first = dict.fromkeys(_IDENTITY, 0)
-    seen: dict[str, dict[tuple[object, ...], int]] = {sort: {} for sort in _IDENTITY}
-    for place in places:
-        known = {sort: _known(place, sort, first[sort], seen[sort]) for sort in _IDENTITY}
-        files.append(ImportedFile(place, first["account"], first["event"], first["space"], known))
-        for sort in _IDENTITY:
-            first[sort] += read_table(place, f"{sort}s").num_rows
-    return tuple(files)
-
-
-def sealed_files(folder: Path) -> tuple[tuple[ImportedFile, ...], NDArray[np.int64]]:
-    """The files of a snapshot's import folder, and the person of every account (-1: nobody)."""
-    files = _numbered(sorted(p for p in folder.iterdir() if p.is_dir()))
-    persons = [
-        pc.fill_null(read_table(f.folder, "accounts").column("person"), -1).to_numpy()
-        for f in files
-        if "person" in read_table(f.folder, "accounts").column_names
-    ]
-    return files, np.concatenate([np.empty(0, np.int64), *persons]).astype(np.int64)
-
-
-def _known(
-    place: Path, sort: str, first: int, seen: dict[tuple[object, ...], int]
-) -> dict[int, int]:
-    """Numbers of this file for what an earlier file named already, with the earlier number.
-
-    A sealed import keeps no keys of accounts; each of its accounts has its person instead.
-    """
-    table = read_table(place, f"{sort}s")
-    if not set(_IDENTITY[sort]) <= set(table.column_names):
-        return {}
-    keys = zip(*(table.column(name).to_pylist() for name in _IDENTITY[sort]), strict=True)
-    known = {}
-    for number, key in enumerate(keys):
-        if any(part in (None, "") for part in key):
-            continue
-        common = seen.setdefault(key, first + number)
-        if common != first + number:
-            known[number] = common
-    return known
 
 
 def _accounts(files: Sequence[ImportedFile]) -> tuple[Account, ...]:
@@ -347,6 +342,8 @@ def seal_import(imported: Import, found: Resolution) -> None:
     for file in imported.files:
         table = read_table(file.folder, "accounts")
         if table.num_rows:
+            # The bytes may be those of a kept reading, which goes on naming people.
+            (file.folder / "accounts.parquet").unlink()
             numbers = [file.account_offset + i for i in range(table.num_rows)]
             linked = [links[i] for i in numbers]
             pq.write_table(

@@ -15,10 +15,10 @@ from __future__ import annotations
 import hashlib
 import json
 import stat
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pyarrow as pa
@@ -49,6 +49,11 @@ class Snapshot:
     folder: Path
     about: Mapping[str, Any]
     quality: Mapping[str, Any]
+
+    @property
+    def inputs(self) -> Sequence[Mapping[str, Any]]:
+        """What was said of each file, in the order read (see records.FileReport)."""
+        return cast("Sequence[Mapping[str, Any]]", self.about["inputs"])
 
     def table(self, name: str) -> pa.Table:
         """One of TABLES; SnapshotError when it is damaged."""

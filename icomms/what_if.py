@@ -18,7 +18,7 @@ from graph.stability import spearman
 from icomms.analysis import anybody_tied
 from icomms.config import Settings
 from icomms.evidence import gather, settings_recency
-from icomms.imports import sealed_files
+from icomms.numbering import sealed_files
 from icomms.pages.view import SnapshotView
 from icomms.peers import numbered
 from icomms.records import ROLES, Role

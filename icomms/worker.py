@@ -19,23 +19,27 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import redis
 from huey import Huey, RedisHuey, SqliteHuey, crontab
 from huey.consumer import Consumer
 from huey.serializer import SignedSerializer
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
+from icomms.belonging import join
 from icomms.campaigns.results import sweep_results
 from icomms.data_set_networks import forget_gone
-from icomms.errors import IcommsError, StorageError
+from icomms.errors import IcommsError, StorageError, UnavailableError
 from icomms.governance.organisation import RETENTION, retention_from
 from icomms.governance.retention import due, purge, sweep
 from icomms.installation import Installation, installation
 from icomms.jobs import ANALYSE, DIED, recover, remove_leftovers, workshop
-from icomms.storage import accounts, jobs, settings
+from icomms.kept import drop_others
+from icomms.storage import accounts, datasets, jobs, settings
 from icomms.storage import audit as audit_log
-from icomms.storage.database import Database, now
+from icomms.storage.database import Database, now, when_back
 from icomms.storage.records import Job
 
 log = logging.getLogger(__name__)
@@ -56,7 +60,11 @@ def open_queue(place: Installation) -> Huey:
     # Messages are pickled: only what this installation signed may be unpacked.
     signed = SignedSerializer(secret=place.secret_key(), salt="icomms queue")
     if place.queue_url:
-        return RedisHuey("icomms", url=place.queue_url, results=False, serializer=signed)
+        # One more try at once: whoever rang must not wait long for a Redis that is away.
+        pool = redis.ConnectionPool.from_url(
+            place.queue_url, socket_connect_timeout=2, retry=Retry(NoBackoff(), 1)
+        )
+        return RedisHuey("icomms", connection_pool=pool, results=False, serializer=signed)
     file = str(place.queue_file)
     return SqliteHuey("icomms", filename=file, results=False, timeout=30, serializer=signed)
 
@@ -96,9 +104,13 @@ class Worker:
         self._children: dict[int, subprocess.Popen[bytes]] = {}
 
     def work(self) -> None:
-        """Do the jobs that wait, the oldest first, until none is left."""
-        while (job := self._claimed()) is not None:
-            self._do(job)
+        """Do the jobs that wait, the oldest first, until none is left.
+
+        While the database does not answer there is none; `look_after` comes back to it.
+        """
+        with suppress(UnavailableError):
+            while (job := self._claimed()) is not None:
+                self._do(job)
 
     def _claimed(self) -> Job | None:
         with self._database.read() as session:
@@ -119,9 +131,9 @@ class Worker:
             del self._children[job.id]
             shutil.rmtree(workshop(self._place, job.id), ignore_errors=True)
         if cancelled:
-            self._cancelled(job)
+            when_back(lambda: self._cancelled(job))
         elif child.returncode:
-            self._died(job, child.returncode)
+            when_back(lambda: self._died(job, child.returncode))
 
     def _start(self, job: Job) -> subprocess.Popen[bytes]:
         temporary = workshop(self._place, job.id)
@@ -145,9 +157,14 @@ class Worker:
             time.sleep(LOOK_SECONDS)
             if time.monotonic() - beat >= BEAT_SECONDS:
                 beat = time.monotonic()
-                with self._database.begin() as session:
-                    if jobs.heartbeat(session, job.id):
-                        return True
+                if self._beat(job):
+                    return True
+        return False
+
+    def _beat(self, job: Job) -> bool:
+        """Tell the database that a child lives; a database that is away stops no child."""
+        with suppress(UnavailableError), self._database.begin() as session:
+            return jobs.heartbeat(session, job.id)
         return False
 
     def _cancelled(self, job: Job) -> None:
@@ -177,6 +194,11 @@ class Worker:
 
     def look_after(self) -> None:
         """Do what waits though nobody rang, and give up jobs that nobody works on any more."""
+        with suppress(UnavailableError):
+            self._give_up_silent()
+        self.work()
+
+    def _give_up_silent(self) -> None:
         with self._database.read() as session:
             running = [job for job in jobs.working(session) if job.state == "running"]
         for job in running:
@@ -185,16 +207,21 @@ class Worker:
                 remove_leftovers(self._database, self._place, job)
                 with self._database.begin() as session:
                     jobs.interrupt(session, job.id, *DIED)
-        self.work()
 
     def stop(self) -> None:
         """End what runs; it can be started again."""
         for job_id, child in tuple(self._children.items()):
-            with self._database.begin() as session:
+            # What cannot be said now is said by the next worker (`recover`).
+            with suppress(UnavailableError), self._database.begin() as session:
                 jobs.interrupt(session, job_id, *DIED)
-                job = jobs.job(session, job_id)
             _end(child)
-            remove_leftovers(self._database, self._place, job)
+            with suppress(UnavailableError):
+                self._clean(job_id)
+
+    def _clean(self, job_id: int) -> None:
+        with self._database.read() as session:
+            job = jobs.job(session, job_id)
+        remove_leftovers(self._database, self._place, job)
 
 
 def _without_a_word(code: int) -> tuple[str, str]:
@@ -236,12 +263,14 @@ def tidy(place: Installation, database: Database) -> None:
         keep = retention_from(settings.setting(session, RETENTION))
         if jobs.working(session):
             return
-    count = purge(database, due(database, keep, now()), place.uploads, place.snapshots)
+        known = datasets.checksums(session)
+    count = purge(database, due(database, keep, now()), place)
     if count:
         with database.begin() as session:
             audit_log.log(session, None, "purged", what="retention", count=count)
     sweep(database, place.uploads, place.snapshots)
     sweep_results(database, place)
+    drop_others(place.kept, known)
     try:
         forget_gone(place, database)
     except StorageError as error:  # tried again the next night
@@ -292,6 +321,7 @@ def main(arguments: Sequence[str] = ()) -> int:
         place.prepare()
         database = Database(place.database_url)
         database.migrate()
+        join(place, database)
         serve(place, database)
     except IcommsError as error:
         sys.stderr.write(f"{error}\n")

@@ -24,7 +24,7 @@ from icomms.analysis import Request, analyse
 from icomms.campaigns.plan_job import make_plan
 from icomms.checking import check
 from icomms.data_set_networks import kept_network
-from icomms.errors import IcommsError, InputError, NotFoundError
+from icomms.errors import IcommsError, InputError, NotFoundError, UnavailableError
 from icomms.governance.organisation import engine_settings
 from icomms.installation import Installation, installation
 from icomms.jobs import (
@@ -38,11 +38,12 @@ from icomms.jobs import (
     remove_leftovers,
     work_of,
 )
+from icomms.kept import Keeper
 from icomms.pages.view import view_of
 from icomms.snapshot import Snapshot
 from icomms.storage import accounts, datasets, jobs, people, snapshots
 from icomms.storage import audit as audit_log
-from icomms.storage.database import Database
+from icomms.storage.database import Database, when_back
 from icomms.storage.records import Job, User
 from icomms.uploads import under_their_names
 from icomms.what_if import effects
@@ -54,7 +55,10 @@ SECONDS = 0.5
 
 
 class Telling:
-    """Writes the progress of a job into the database, at most twice a second."""
+    """Writes the progress of a job into the database, at most twice a second.
+
+    A database that is away misses some of it; the work goes on.
+    """
 
     def __init__(self, database: Database, job_id: int) -> None:
         self._database, self._job = database, job_id
@@ -76,14 +80,13 @@ class Telling:
 
     def _tell(self, pace: float | None) -> None:
         self._told = time.monotonic()
-        with self._database.begin() as session:
+        with suppress(UnavailableError), self._database.begin() as session:
             jobs.progress(session, self._job, self._step[:200], self._share, pace)
 
 
 def run(database: Database, place: Installation, job_id: int) -> bool:
     """Do a job that runs; whether it was done. Every error is recorded as its failure."""
-    with database.read() as session:
-        job = jobs.job(session, job_id)
+    job = when_back(lambda: _job(database, job_id))
     try:
         _work(database, place, job)
     except IcommsError as error:
@@ -110,6 +113,11 @@ def run(database: Database, place: Installation, job_id: int) -> bool:
     return False
 
 
+def _job(database: Database, job_id: int) -> Job:
+    with database.read() as session:
+        return jobs.job(session, job_id)
+
+
 OUT_OF_MEMORY = (
     "The memory of this computer was not enough.",
     "Upload a shorter period, or use a computer with more memory, then try again.",
@@ -131,11 +139,11 @@ def _work(database: Database, place: Installation, job: Job) -> None:
             _analyse(database, place, job, work, files, telling)
             return
         result = check(
-            files, work.settings, work.decisions, work.corrections, telling.step, telling.rows
-        )
+            files, work.settings, work.decisions, work.corrections, telling.step, telling.rows,
+            _keeper(place, work),
+        )  # fmt: skip
         keep_check(place, work, result)
-        with database.begin() as session:
-            jobs.finish(session, job.id)
+        _done(database, job)
 
 
 def _plan(database: Database, place: Installation, job: Job, telling: Telling) -> None:
@@ -144,8 +152,15 @@ def _plan(database: Database, place: Installation, job: Job, telling: Telling) -
         raise NotFoundError("This campaign is gone.", "Make a new one.")
     folder = str(job.arguments["snapshot"])
     make_plan(database, place, user, job.campaign_id, folder, telling.step)
-    with database.begin() as session:
-        jobs.finish(session, job.id)
+    _done(database, job)
+
+
+def _done(database: Database, job: Job) -> None:
+    def finish() -> None:
+        with database.begin() as session:
+            jobs.finish(session, job.id)
+
+    when_back(finish)
 
 
 def _analyse(
@@ -156,8 +171,19 @@ def _analyse(
         files=files, out=place.snapshots / folder_of(job), settings=work.settings,
         seed=int(job.arguments["seed"]), decisions=work.decisions, corrections=work.corrections,
         store=kept_network(place, database, job.data_set_id),
+        keep=_keeper(place, work),
     )  # fmt: skip
     made = analyse(request, telling.step, telling.rows)
+    when_back(lambda: _record(database, job, made))
+
+
+def _keeper(place: Installation, work: Work) -> Keeper | None:
+    """What is kept of uploads; the files of the sample company come with icomms."""
+    return Keeper(place.kept) if work.data_set.kind == "own" else None
+
+
+def _record(database: Database, job: Job, made: Snapshot) -> None:
+    """Name a finished snapshot and end its job, in one transaction."""
     with database.begin() as session:
         found = snapshots.add_snapshot(
             session, job.data_set_id, folder_of(job), first=_first(made), last=_last(made),
@@ -183,16 +209,15 @@ def _try_out(database: Database, place: Installation, job: Job, telling: Telling
     view = view_of(place.snapshots / snapshot.folder, hidden)
     found = effects(view, chosen, telling.step)
     keep_result(place, job, {"effects": [asdict(effect) for effect in found]})
-    with database.begin() as session:
-        jobs.finish(session, job.id)
+    _done(database, job)
 
 
 def _first(made: Snapshot) -> int | None:
-    return min((i["first"] for i in made.about["inputs"] if i["first"] is not None), default=None)
+    return min((i["first"] for i in made.inputs if i["first"] is not None), default=None)
 
 
 def _last(made: Snapshot) -> int | None:
-    return max((i["last"] for i in made.about["inputs"] if i["last"] is not None), default=None)
+    return max((i["last"] for i in made.inputs if i["last"] is not None), default=None)
 
 
 def _user(database: Database, job: Job) -> User | None:
@@ -204,6 +229,10 @@ def _user(database: Database, job: Job) -> User | None:
 
 def _fail(database: Database, place: Installation, job: Job, message: str, fix: str) -> None:
     """Record a failure with its step, and leave nothing of the job behind."""
+    when_back(lambda: _say_failed(database, place, job, message, fix))
+
+
+def _say_failed(database: Database, place: Installation, job: Job, message: str, fix: str) -> None:
     remove_leftovers(database, place, job)
     user = _user(database, job)
     with database.begin() as session:

@@ -26,22 +26,36 @@ def running_postgres() -> Iterator[str]:
     """Start a server; its URL without a database name. PostgreSQL refuses to run as root."""
     # Not below pytest's folder: the next run of pytest closes that to the server's own user.
     with tempfile.TemporaryDirectory(prefix="icomms-postgres-") as folder:
-        yield from _served(Path(folder))
+        server = Postgres(Path(folder)).start()
+        try:
+            yield server.url
+        finally:
+            server.kill()
 
 
-def _served(folder: Path) -> Iterator[str]:
-    programs = server_programs()
-    assert programs is not None
-    data, port = folder / "data", _free_port()
-    as_owner = _owner(folder)
-    _run([*as_owner, programs / "initdb", "-D", data, "-U", "icomms", "-A", "trust", "-E", "UTF8"])
-    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
-    control = [*as_owner, programs / "pg_ctl", "-D", data, "-w"]
-    _run([*control, "-l", folder / "log", "-o", options, "start"])
-    try:
-        yield f"postgresql://icomms@127.0.0.1:{port}"
-    finally:
-        _run([*control, "-m", "immediate", "stop"])
+class Postgres:
+    """A server in a folder that exists, with data that outlive `kill` and `start`."""
+
+    def __init__(self, folder: Path) -> None:
+        programs = server_programs()
+        assert programs is not None
+        data, port = folder / "data", _free_port()
+        as_owner = _owner(folder)
+        self.url = f"postgresql://icomms@127.0.0.1:{port}"
+        self._options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
+        self._control = [*as_owner, programs / "pg_ctl", "-D", data, "-w"]
+        self._log = folder / "log"
+        make = [programs / "initdb", "-D", data, "-U", "icomms", "-A", "trust", "-E", "UTF8"]
+        _run([*as_owner, *make])
+
+    def start(self) -> Postgres:
+        """Start it and wait until it answers."""
+        _run([*self._control, "-l", self._log, "-o", self._options, "start"])
+        return self
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        _run([*self._control, "-m", "immediate", "stop"])
 
 
 def _owner(folder: Path) -> list[str]:

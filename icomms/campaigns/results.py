@@ -51,11 +51,6 @@ class Added:
     problems: tuple[Problem, ...]
 
 
-def folder_of(place: Installation) -> Path:
-    """Where the results of all campaigns are kept."""
-    return place.home / "campaigns"
-
-
 def add_results(
     database: Database, place: Installation, user: User, campaign_id: int, path: Path, name: str,
     view: SnapshotView, options: ReadOptions,
@@ -68,7 +63,7 @@ def add_results(
     """
     need(user, PLAN)
     stored = secrets.token_hex(16)
-    target = folder_of(place) / stored
+    target = place.results / stored
     with tempfile.TemporaryDirectory(prefix="icomms-results-", dir=place.home) as scratch:
         report = _read(path, name, Path(scratch), options)
         with database.read() as session:
@@ -101,7 +96,7 @@ def remove_results(
     with database.begin() as session:
         file = campaign_files.remove_campaign_file(session, campaign_id, file_id)
         audit.log(session, user, "results removed", campaign=campaign_id, file=file_id)
-    remove_folder(folder_of(place) / file.stored)
+    remove_folder(place.results / file.stored)
 
 
 def results_of(place: Installation, files: Sequence[CampaignFile]) -> Results:
@@ -110,7 +105,7 @@ def results_of(place: Installation, files: Sequence[CampaignFile]) -> Results:
     metrics: dict[Measured, None] = {}
     gatherings: dict[str, Gathering] = {}
     for file in files:
-        folder = folder_of(place) / file.stored
+        folder = place.results / file.stored
         for row in _rows(folder, "posts"):
             post = from_json(Post, {**row, "source": file.name})
             posts.setdefault(post.key, post)
@@ -130,7 +125,7 @@ def sweep_results(database: Database, place: Installation, older_than: int = 360
 
     Younger ones (seconds) may belong to a file that is being added.
     """
-    folder = folder_of(place)
+    folder = place.results
     with database.read() as session:
         kept = campaign_files.stored_names(session)
     lost = [

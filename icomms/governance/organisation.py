@@ -7,7 +7,7 @@ Stored are plain values under these keys: `purpose` (text, legal basis, who is i
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from icomms.config import Settings, settings_from
@@ -33,10 +33,14 @@ class Purpose:
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """After how many days something is deleted; 0: kept until somebody deletes it."""
+    """After how many days something is deleted; 0: kept until somebody deletes it.
+
+    Files count from their upload, snapshots from their making, campaigns from their closing.
+    """
 
     uploads_days: int = 30
     snapshots_days: int = 730
+    campaigns_days: int = 1095
 
 
 def purpose_from(value: Mapping[str, Any] | None) -> Purpose:
@@ -63,18 +67,15 @@ def retention_from(value: Mapping[str, Any] | None) -> Retention:
     """The stored retention, the default when there is none."""
     value = value or {}
     default = Retention()
-    return Retention(
-        int(value.get("uploads_days", default.uploads_days)),
-        int(value.get("snapshots_days", default.snapshots_days)),
-    )
+    return Retention(**{name: int(value.get(name, days)) for name, days in asdict(default).items()})
 
 
-def checked_retention(uploads_days: str, snapshots_days: str) -> Retention:
+def checked_retention(uploads_days: str, snapshots_days: str, campaigns_days: str) -> Retention:
     """Days from a form; SettingsError for anything but whole numbers from 0 to 3650."""
-    for text in (uploads_days, snapshots_days):
+    for text in (uploads_days, snapshots_days, campaigns_days):
         if not text.strip().isdecimal() or len(text) > 10 or int(text) > 3650:
             raise SettingsError(f"{text!r} is no number of days.", "Allowed: 0 to 3650.")
-    return Retention(int(uploads_days), int(snapshots_days))
+    return Retention(int(uploads_days), int(snapshots_days), int(campaigns_days))
 
 
 def engine_settings(

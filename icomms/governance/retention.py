@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import shutil
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from icomms.campaigns.records import Campaign
 from icomms.governance.organisation import Retention
-from icomms.storage import datasets, snapshots
+from icomms.installation import Installation
+from icomms.kept import drop
+from icomms.storage import campaign_files, campaigns, datasets, snapshots
 from icomms.storage.database import Database
 from icomms.storage.records import DataFile, SnapshotRecord
 
@@ -21,11 +25,12 @@ class Due:
 
     files: tuple[DataFile, ...]
     snapshots: tuple[SnapshotRecord, ...]
+    campaigns: tuple[Campaign, ...]
 
     @property
     def count(self) -> int:
         """How many things go."""
-        return len(self.files) + len(self.snapshots)
+        return len(self.files) + len(self.snapshots) + len(self.campaigns)
 
 
 def due(database: Database, keep: Retention, now: int) -> Due:
@@ -41,28 +46,48 @@ def due(database: Database, keep: Retention, now: int) -> Due:
             one for one in snapshots.snapshots(session)
             if _old(one.created_at, keep.snapshots_days, now)
         )  # fmt: skip
-    return Due(files, old)
+        closed = tuple(
+            one for one in campaigns.campaigns(session, "own", ["closed"])
+            if one.closed_at is not None and _old(one.closed_at, keep.campaigns_days, now)
+        )  # fmt: skip
+    return Due(files, old, closed)
 
 
 def _old(moment: int, days: int, now: int) -> bool:
     return days > 0 and moment < now - days * DAY
 
 
-def purge(database: Database, found: Due, uploads: Path, folder: Path) -> int:
+def purge(database: Database, found: Due, place: Installation) -> int:
     """Delete what `due` found: the record first, then the bytes; how many things went.
 
-    A crash in between leaves bytes without a record, which `sweep` removes.
+    A crash in between leaves bytes without a record, which the nightly sweeps remove.
     """
+    results: list[str] = []
     with database.begin() as session:
         for file in found.files:
             datasets.remove_file(session, file.data_set_id, file.id)
         for one in found.snapshots:
             snapshots.remove_snapshot(session, one.id)
+        for ended in found.campaigns:
+            files = campaign_files.campaign_files(session, ended.id)
+            results += [file.stored for file in files]
+            campaigns.delete_campaign(session, ended.id)
     for file in found.files:
-        (uploads / file.stored).unlink(missing_ok=True)
+        (place.uploads / file.stored).unlink(missing_ok=True)
+    drop_readings(database, place.kept, [file.sha256 for file in found.files])
     for one in found.snapshots:
-        remove_folder(folder / one.folder)
+        remove_folder(place.snapshots / one.folder)
+    for name in results:
+        remove_folder(place.results / name)
     return found.count
+
+
+def drop_readings(database: Database, kept: Path, sha256s: Iterable[str]) -> None:
+    """Delete what is kept (`icomms.kept`) of removed files, unless other files are the same."""
+    with database.read() as session:
+        known = datasets.checksums(session)
+    for sha256 in set(sha256s) - known:
+        drop(kept, sha256)
 
 
 def sweep(database: Database, uploads: Path, folder: Path, older_than: int = 3600) -> int:

@@ -142,7 +142,46 @@ SCHEMAS: dict[str, pa.Schema] = {
             ("value", _F),
         ]
     ),
+    # sums that were made elsewhere or earlier, as icomms.weekly gives them, each under its kind
+    "tie_weeks": pa.schema(
+        [
+            ("actor", _I),
+            ("target", _I),
+            ("kind", _S),
+            ("week", _I),
+            ("n", _I),
+            ("micro", _L),
+            ("answers", _I),
+            ("thanks", _I),
+        ]
+    ),
+    "sent_weeks": pa.schema(
+        [
+            ("actor", _I),
+            ("space", _I),
+            ("kind", _S),
+            ("week", _I),
+            ("n", _I),
+            ("micro", _L),
+        ]
+    ),
+    "declared_ties": pa.schema(
+        [
+            ("actor", _I),
+            ("target", _I),
+            ("kind", _S),
+            ("n", _I),
+            ("micro", _L),
+        ]
+    ),
+    # interactions behind those sums, first and last second
+    "kind_totals": pa.schema([("kind", _S), ("n", _L), ("first", _L), ("last", _L)]),
+    # what is kept of one file beside its sums: interactions of each account on either side, and
+    # proposals and questions of each author in open channels
+    "activity": pa.schema([("account", _I), ("n", _L)]),
+    "proposals": pa.schema([("actor", _I), ("week", _I), ("n", _I), ("micro", _L)]),
 }
+KEPT = ("tie_weeks", "sent_weeks", "declared_ties", "kind_totals")
 
 # bits of interactions.flags (formats.md section 7): cues looked for in memory, text dropped
 FLAGS = {

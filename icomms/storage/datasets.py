@@ -84,6 +84,11 @@ def files(session: Session, data_set_id: int) -> tuple[DataFile, ...]:
     return tuple(record(DataFile, row) for row in rows)
 
 
+def checksums(session: Session) -> frozenset[str]:
+    """SHA-256 of every file of every data set."""
+    return frozenset(session.scalars(select(DataFileRow.sha256)))
+
+
 def add_file(
     session: Session, data_set_id: int, name: str, stored: str, sha256: str, size: int,
     form: str, mapping: Mapping[str, str], user_id: int | None,

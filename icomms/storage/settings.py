@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from icomms.storage.database import now
+from icomms.storage.database import Database, now
 from icomms.storage.tables import SettingRow
 
 
@@ -28,6 +30,15 @@ def set_setting(session: Session, key: str, value: Any, user_id: int | None) -> 
     """Change one setting."""
     session.merge(SettingRow(key=key, value=value, changed_by=user_id, changed_at=now()))
     session.flush()
+
+
+def keep_first(database: Database, key: str, value: str) -> str:
+    """The text of a setting; when it has none, `value` from now on, whoever asks at once."""
+    with suppress(IntegrityError), database.begin() as session:
+        if session.get(SettingRow, key) is None:
+            session.add(SettingRow(key=key, value=value, changed_by=None, changed_at=now()))
+    with database.read() as session:
+        return str(setting(session, key))
 
 
 def clear_setting(session: Session, key: str) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from flask import Flask, request
 from flask_babel import Babel
 
+from icomms.belonging import join
 from icomms.installation import Installation, installation
 from icomms.storage.database import Database
 from icomms.web import access, current, errors, rendering, security, words
@@ -15,6 +16,7 @@ from icomms.web.blueprints import BLUEPRINTS
 
 ROOT = Path(__file__).resolve().parents[2]
 LANGUAGES = ("en", "vi")
+LOCALES = {"en": "en_GB", "vi": "vi"}  # days come before months in both
 
 
 def create_app(
@@ -23,7 +25,7 @@ def create_app(
     """The application for an installation (default: as the environment says).
 
     Brings the database up to date. `config` overrides Flask's configuration, for tests. Raises
-    StorageError when the database cannot be reached.
+    StorageError when the database cannot be reached or does not belong to the folder.
     """
     place = place or installation()
     place.prepare()
@@ -31,12 +33,13 @@ def create_app(
     app.extensions["icomms_installation"] = place
     app.extensions["icomms_database"] = database = Database(place.database_url)
     database.migrate()
+    join(place, database)
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(ROOT / "icomms" / "translations")
     app.config["MAX_FORM_MEMORY_SIZE"] = 2 * 2**20
     app.config["MAX_CONTENT_LENGTH"] = 4 * 2**20
     app.config.update(config or {})
     security.protect(app, place)
-    Babel(app, locale_selector=_locale)
+    Babel(app, locale_selector=lambda: LOCALES[_language()])
     rendering.prepare(app)
     words.register(app)
     errors.register(app)
@@ -46,7 +49,7 @@ def create_app(
     return app
 
 
-def _locale() -> str:
+def _language() -> str:
     """The language somebody chose, else the cookie of this browser, else what it prefers."""
     asking = current.user()
     chosen = (asking.language if asking else "") or request.cookies.get("language", "")

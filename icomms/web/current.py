@@ -29,7 +29,9 @@ def installed() -> Installation:
 
 
 def user() -> User | None:
-    """Who asks, None when nobody is signed in."""
+    """Who asks, None when nobody is signed in or the database cannot say."""
+    if "away" in g:
+        return None
     return current_user.record if current_user.is_authenticated else None
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 import secrets
 
-from flask import Flask, render_template, request
+from flask import Flask, g, render_template, request
 from flask_babel import gettext, lazy_gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from icomms.errors import ConflictError, IcommsError, NotFoundError
+from icomms.errors import ConflictError, IcommsError, NotFoundError, UnavailableError
 from icomms.web import current
 
 log = logging.getLogger(__name__)
@@ -55,6 +55,8 @@ def _of_the_user(error: IcommsError) -> Answer:
     code = 404 if isinstance(error, NotFoundError) else 400
     if isinstance(error, ConflictError):
         code = 409
+    if isinstance(error, UnavailableError):
+        code, g.away = 503, True
     message, fix = (current.said(text) for text in (error.message, error.fix))
     return _page(code, message, fix)
 

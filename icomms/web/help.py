@@ -18,7 +18,7 @@ from icomms.web.access import needs
 bp = Blueprint("help", __name__, url_prefix="/help")
 MANUAL = Path(__file__).resolve().parents[2] / "docs" / "manual"
 GLOSSARY = MANUAL.parent / "glossary.md"
-LINK = re.compile(r"\]\(([a-z]+)\.md\)")
+LINK = re.compile(r"\]\(([a-z-]+)\.md\)")
 
 PAGES = {
     "begin": lazy_gettext("First steps"),
@@ -38,6 +38,8 @@ PAGES = {
     "store": lazy_gettext("Keeping networks in Neo4j"),
     "queries": lazy_gettext("Twenty queries for Neo4j"),
     "administrators": lazy_gettext("For administrators"),
+    "large-organisations": lazy_gettext("Large organisations"),
+    "several-processes": lazy_gettext("Several processes, PostgreSQL and Redis"),
 }
 
 

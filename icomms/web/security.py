@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, g, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import LoginManager, UserMixin
 from flask_wtf import CSRFProtect
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
 
+from icomms.errors import UnavailableError
 from icomms.installation import Installation
 from icomms.storage import accounts
 from icomms.storage.records import User
@@ -71,6 +75,9 @@ def protect(app: Flask, installation: Installation) -> None:
         SESSION_COOKIE_SECURE=installation.https,
         WTF_CSRF_TIME_LIMIT=None,
         RATELIMIT_STORAGE_URI=installation.queue_url or "memory://",
+        # While Redis is away each process counts by itself: nobody is kept out, and few get in.
+        RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=bool(installation.queue_url),
+        RATELIMIT_STORAGE_OPTIONS=_limits_of(installation),
         RATELIMIT_HEADERS_ENABLED=False,
     )
     if installation.proxies:
@@ -86,8 +93,24 @@ def protect(app: Flask, installation: Installation) -> None:
     app.after_request(_with_headers)
 
 
+def _limits_of(installation: Installation) -> dict[str, Any]:
+    """How long a page waits for a Redis server that does not answer, in seconds."""
+    waits = {"socket_connect_timeout": 2, "socket_timeout": 2, "retry": Retry(NoBackoff(), 1)}
+    return waits if installation.queue_url else {}
+
+
 @login.user_loader
 def _load(token: str) -> SignedIn | None:
+    if "away" in g:  # the page that says so is shown as to somebody unknown
+        return None
+    try:
+        return _signed_in(token)
+    except UnavailableError:
+        g.away = True
+        raise
+
+
+def _signed_in(token: str) -> SignedIn | None:
     database = current.database()
     with database.read() as session:
         found = accounts.signed_in(session, token)

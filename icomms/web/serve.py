@@ -10,14 +10,13 @@ import sys
 import tempfile
 import threading
 from types import FrameType
-from typing import Any
+from typing import Any, BinaryIO
 
 import waitress
 from flask import Flask
 
 from icomms.errors import IcommsError
-from icomms.governance.retention import remove_folder
-from icomms.installation import Installation, installation
+from icomms.installation import Installation, installation, own_folder
 from icomms.storage import accounts
 from icomms.uploads import remove_abandoned
 from icomms.web import create_app
@@ -86,15 +85,16 @@ def listen(app: Flask, place: Installation) -> Any:  # noqa: ANN401
     )  # fmt: skip
 
 
-def _tidy(place: Installation) -> None:
-    """Remove what a killed server left of uploads; keep large requests in ICOMMS_HOME.
+def _tidy(place: Installation) -> BinaryIO:
+    """Remove what killed servers left of uploads; keep large requests in ICOMMS_HOME.
 
-    The place for temporary files of the system may be memory.
+    The place for temporary files of the system may be memory. Gives the lock of this server's own
+    folder there: other servers leave the folder alone as long as it is open.
     """
     remove_abandoned(place.uploads)
-    remove_folder(place.arriving)
-    place.arriving.mkdir(mode=0o700, exist_ok=True)
-    tempfile.tempdir = str(place.arriving)
+    folder, lock = own_folder(place.arriving)
+    tempfile.tempdir = str(folder)
+    return lock
 
 
 def serve(place: Installation) -> int:
@@ -104,7 +104,7 @@ def serve(place: Installation) -> int:
     with app.extensions["icomms_database"].begin() as session:
         link = "" if accounts.has_users(session) else accounts.make_link(session, "setup")
     server = listen(app, place)
-    _tidy(place)
+    lock = _tidy(place)
     worker = None if place.without_worker else WorkerProcess()
     sys.stdout.write(f"icomms is running at {address}\n")
     if link:
@@ -118,4 +118,5 @@ def serve(place: Installation) -> int:
         server.close()
         if worker is not None:
             worker.stop()
+        lock.close()
     return 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, fields
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
@@ -15,6 +15,7 @@ from icomms.governance.organisation import (
     PURPOSE,
     RETENTION,
     Purpose,
+    Retention,
     checked_purpose,
     checked_retention,
     engine_settings,
@@ -116,9 +117,8 @@ def _keep(error: str = "") -> Page:
 def keep_post() -> Page:
     """Change how long things are kept; nothing is deleted by this."""
     try:
-        kept = checked_retention(
-            request.form.get("uploads_days", ""), request.form.get("snapshots_days", "")
-        )
+        names = [f.name for f in fields(Retention)]
+        kept = checked_retention(*(request.form.get(name, "") for name in names))
     except SettingsError as error:
         return _keep(current.said(f"{error.message} {error.fix}"))
     save_setting(RETENTION, asdict(kept))
@@ -136,9 +136,9 @@ def purge() -> Page:
     with database.read() as db:
         kept = retention_from(store.setting(db, RETENTION))
     found = retention.due(database, kept, now())
-    count = retention.purge(database, found, place.uploads, place.snapshots)
+    count = retention.purge(database, found, place)
     current.audit("purged", what="retention", count=count)
-    flash(gettext("%(count)s files and snapshots were deleted.", count=count))
+    flash(gettext("%(count)s files, snapshots and campaigns were deleted.", count=count))
     return redirect(url_for("settings.keep"), 303)
 
 

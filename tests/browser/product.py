@@ -16,10 +16,13 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 class Product:
-    """A running icomms. `link` is the one-time link of its first start, `cookies` who signed in."""
+    """A running icomms. `link` is the one-time link of its first start, `cookies` who signed in.
 
-    def __init__(self, home: Path, **environment: str) -> None:
-        self.home, self.environment = home, environment
+    `code` is the folder of the program.
+    """
+
+    def __init__(self, home: Path, code: Path = ROOT, **environment: str) -> None:
+        self.home, self.code, self.environment = home, code, environment
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.process: subprocess.Popen[bytes] | None = None
@@ -28,19 +31,27 @@ class Product:
 
     def start(self) -> Product:
         """Start it and wait until it answers."""
+        self.begin()
+        self.wait()
+        return self
+
+    def begin(self) -> None:
+        """Start it."""
         self.home.mkdir(parents=True, exist_ok=True)
-        self.output = self.home / "output.txt"
+        self.output = self.home / f"output-{self.port}.txt"
         environment = {
             **os.environ, "ICOMMS_HOME": str(self.home), "ICOMMS_PORT": str(self.port), **self.environment,
         }  # fmt: skip
         with self.output.open("wb") as file:
             self.process = subprocess.Popen(
-                [sys.executable, "app.py"], cwd=ROOT, env=environment, stdout=file, stderr=file
+                [sys.executable, "app.py"], cwd=self.code, env=environment, stdout=file, stderr=file
             )
+
+    def wait(self) -> None:
+        """Wait until it answers, and find the link it printed."""
         self._wait()
         found = re.search(r"(http\S+/setup/\S+)", self.output.read_text("utf-8"))
         self.link = found.group(1) if found else self.link
-        return self
 
     def _wait(self) -> None:
         for _ in range(600):

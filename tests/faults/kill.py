@@ -229,7 +229,7 @@ class Trial:
         if not left:
             sweep(self.database, self.home / "uploads", self.home / "snapshots", older_than=0)
         left += [p for p in (self.home / "uploads").iterdir() if p.name not in stored]
-        left += [*self.home.glob("work/*"), *self.home.glob("arriving/*")]
+        left += [*self.home.glob("work/*"), *self.home.glob("arriving/*/*")]
         return left + [*self.home.glob("checks/*.part"), *self.home.glob("results/*.part")]
 
     def finish(self) -> None:

@@ -42,7 +42,7 @@ def client(product, database) -> Client:
 
 
 def left(home: Path) -> list[Path]:
-    return [*(home / "uploads").iterdir(), *(home / "arriving").iterdir()]
+    return [*(home / "uploads").iterdir(), *home.glob("arriving/*/*")]
 
 
 def nothing_left(home: Path) -> bool:

@@ -48,6 +48,7 @@ PASSED_ON = frozenset(
         "icomms/checking.py: reason",
         "icomms/foreign_graph.py: problem.message",
         "icomms/foreign_graph.py: problem.fix",
+        "icomms/engines/sums.py: rejected",
         "icomms/importers/attendance.py: parsed.rejected.reasons",
         "icomms/importers/interaction_table.py: reject_counts",
         "icomms/importers/people_file.py: rejected.reasons",

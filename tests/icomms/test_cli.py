@@ -7,10 +7,12 @@ import io
 import json
 import subprocess
 import sys
+import time
 
 import pytest
 
 from icomms.cli import main
+from icomms.kept_list import kept_list
 from tests.icomms.conftest import ROOT
 from tests.icomms.test_snapshot import log
 
@@ -373,3 +375,81 @@ def test_every_basis_has_words_in_both_languages(result, capsys):
     code = "".join((ROOT / "icomms" / name).read_text() for name in ("roles.py", "role_results.py"))
     assert len(BASES) == 12
     assert [basis for basis in BASES if f'"{basis}"' not in code] == []
+
+
+def written(path, seed):
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(log(seed, rows=600))
+    return path
+
+
+def test_months_are_added_to_a_folder_and_taken_out_again(tmp_path, capsys):
+    months = [written(tmp_path / f"m{i}.csv", i) for i in range(3)]
+    kept = tmp_path / "kept"
+    assert icomms("analyse", *months[:2], "--add-to", kept, "--out", tmp_path / "a") == 0
+    months[0].unlink()
+    assert icomms("analyse", months[2], "--add-to", kept, "--out", tmp_path / "b") == 0
+    assert "Not read again, because unchanged: 2 of 3 files." in capsys.readouterr().out
+    written(months[0], 0)
+    assert icomms("analyse", *months, "--out", tmp_path / "whole") == 0
+    assert roles(tmp_path / "b") == roles(tmp_path / "whole")
+    assert icomms("analyse", "--add-to", kept, "--without", "m1.csv", "--out", tmp_path / "c") == 0
+    assert icomms("analyse", months[0], months[2], "--out", tmp_path / "less") == 0
+    assert roles(tmp_path / "c") == roles(tmp_path / "less")
+    listed = json.loads((kept / "files.json").read_text())
+    assert [file["name"] for file in listed] == ["m0.csv", "m2.csv"]
+    assert {p.name for p in kept.iterdir() if p.is_dir()} == {file["sha256"] for file in listed}
+    assert oct(kept.stat().st_mode & 0o777) == "0o700"
+
+
+def roles(folder) -> bytes:
+    return (folder / "roles.parquet").read_bytes()
+
+
+def test_a_folder_of_kept_files_says_what_is_wrong(tmp_path, capsys):
+    kept = tmp_path / "kept"
+    same = [written(tmp_path / name / "log.csv", i) for i, name in enumerate("ab")]
+    assert icomms("analyse", *same, "--add-to", kept, "--out", tmp_path / "out") == 0
+    before = (kept / "files.json").read_bytes()
+
+    def refused(*arguments) -> str:
+        capsys.readouterr()
+        assert icomms("analyse", *arguments, "--out", tmp_path / "none") == 2
+        assert not (tmp_path / "none").exists()
+        assert (kept / "files.json").read_bytes() == before
+        return capsys.readouterr().err
+
+    assert "holds no file called x.csv" in refused("--add-to", kept, "--without", "x.csv")
+    said = refused("--add-to", kept, "--without", "log.csv")
+    assert "2 files" in said
+    assert "--without needs --add-to" in refused(same[0], "--without", "log.csv")
+    assert "that --add-to has made" in refused(same[0], "--add-to", tmp_path / "a")
+    broken = tmp_path / "broken.csv"
+    broken.write_bytes(b"\x00\x01")
+    refused(broken, "--add-to", kept)
+    with kept_list(kept):
+        assert "Another analysis adds to" in refused("--add-to", kept)
+    brackets = json.loads(before)[0]["sha256"][:8]
+    assert brackets in said
+    arguments = ("--add-to", kept, "--without", brackets, "--out", tmp_path / "one")
+    assert icomms("analyse", *arguments) == 0
+    assert len(json.loads((kept / "files.json").read_text())) == 1
+
+
+def test_a_killed_run_leaves_the_folder_of_kept_files_as_it_was(tmp_path):
+    months = [written(tmp_path / f"m{i}.csv", i) for i in range(3)]
+    kept = tmp_path / "kept"
+    assert icomms("analyse", *months[:2], "--add-to", kept, "--out", tmp_path / "a") == 0
+    before = (kept / "files.json").read_bytes()
+    command = [sys.executable, "-m", "icomms", "analyse", str(months[2]), "--add-to", str(kept)]
+    with subprocess.Popen([*command, "--out", str(tmp_path / "b")]) as killed:
+        while len([path for path in kept.iterdir() if path.is_dir()]) < 3:
+            assert killed.poll() is None
+            time.sleep(0.002)
+        killed.kill()
+    assert (kept / "files.json").read_bytes() == before
+    assert not (tmp_path / "b").exists()
+    assert icomms("analyse", months[2], "--add-to", kept, "--out", tmp_path / "b") == 0
+    assert icomms("analyse", *months, "--out", tmp_path / "whole") == 0
+    assert roles(tmp_path / "b") == roles(tmp_path / "whole")
+    assert not [*kept.glob("*/.*"), *kept.glob("*/*/.*")]

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -23,6 +21,7 @@ from icomms.snapshot import open_snapshot
 from icomms.storage import audit, datasets, jobs, settings, snapshots
 from icomms.storage.database import Database
 from icomms.worker import Bell, Worker, only_worker
+from tests.servers import Redis
 
 PATIENCE = 60
 PEOPLE = "Employee ID,Name,Email,Department\n1,An,an@x.vn,A\n2,Bình,binh@x.vn,A\n3,Chi,chi@x.vn,B\n"
@@ -110,27 +109,9 @@ def children_of(process: int) -> list[int]:
 
 @pytest.fixture
 def redis_url(tmp_path):
-    server = shutil.which("redis-server")
-    if server is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("CI must test the queue on Redis, but there is no redis-server")
-        pytest.skip("there is no redis-server on this machine")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    process = subprocess.Popen(
-        [server, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(tmp_path)],
-        stdout=subprocess.DEVNULL,
-    )
-    wait_for(lambda: _listens(port), "Redis")
-    yield f"redis://127.0.0.1:{port}/0"
-    process.terminate()
-    process.wait(10)
-
-
-def _listens(port: int) -> bool:
-    with socket.socket() as trial:
-        return trial.connect_ex(("127.0.0.1", port)) == 0
+    server = Redis(tmp_path).start()
+    yield server.url
+    server.kill()
 
 
 # ------------------------------------------------------------------------------- what a job does

@@ -27,7 +27,8 @@ doubtful.not_compared lost[reason] repeated row empty found[contradicted] smalle
 about.get('schema') self.engine.url.render_as_string() error.strerror reference error names code
 layout.columns[index].header layout.stray_files layout.stray_folders reader.seen['hidden']
 counts['duplicates'] to.place to.user settings.place version scheme source
-self._connection.settings.place connection.settings.place self.settings.place names reader.rejected.total wishes.size kind.__name__
+self._connection.settings.place connection.settings.place self.settings.place names reader.rejected.total wishes.size kind.__name__ memory
+table self.table column.header column.field type(error).__name__ place
 """.split()) | {
     "', '.join(known) or 'none'",
     "icomms/config.py:_table: name",

@@ -12,6 +12,7 @@ from icomms.config import settings_from
 from icomms.network_store import Kept
 from icomms.sample import write_sample
 from icomms.snapshot import TABLES
+from tests.icomms.test_jobs import PEOPLE, TIES
 from tests.neo4j.commands import run
 
 pytestmark = pytest.mark.xdist_group("neo4j")
@@ -39,12 +40,19 @@ def test_real_data_are_ranked_the_same(neo4j, tmp_path, shared, name):
     same_on_both(neo4j, [data / "people.csv", data / "edges.csv"], tmp_path)
 
 
-def test_three_lines_lead_to_a_ranking(neo4j, tmp_path, capsys, monkeypatch):
-    def icomms(*arguments):
+@pytest.fixture
+def icomms(capsys, monkeypatch):
+    """Runs the command line, which must succeed; what it printed."""
+
+    def call(*arguments):
         code, out, error = run(capsys, monkeypatch, *arguments)
         assert (code, error) == (0, ""), error
         return out
 
+    return call
+
+
+def test_three_lines_lead_to_a_ranking(neo4j, tmp_path, icomms):
     icomms("sample", "--out", tmp_path / "company", "--company", "factory")
     result = tmp_path / "result"
     icomms("analyse", tmp_path / "company", "--out", result, "--store", neo4j.uri, "--key", "plant")
@@ -52,30 +60,41 @@ def test_three_lines_lead_to_a_ranking(neo4j, tmp_path, capsys, monkeypatch):
     found = json.loads(icomms("store", "check", neo4j.uri, "--json"))
     assert found["kind"].startswith("Neo4j 5.26")
     assert [n["key"] for n in found["networks"]] == ["plant"]
-    assert "plant: " in icomms("store", "check", neo4j.uri)
-    folder = tmp_path / "folder"
+
+
+@pytest.fixture
+def small(tmp_path):
+    """Three people and their messages."""
+    (tmp_path / "people.csv").write_text(PEOPLE, encoding="utf-8")
+    (tmp_path / "ties.csv").write_text(TIES, encoding="utf-8")
+    return tmp_path / "people.csv", tmp_path / "ties.csv"
+
+
+def test_networks_are_copied_and_deleted(neo4j, opened, tmp_path, icomms, small):
+    result, folder = tmp_path / "result", tmp_path / "folder"
+    icomms("analyse", *small, "--out", result)
+    icomms("store", "copy", result, neo4j.uri, "--key", "spring")
+    assert opened().properties("spring")["name"] == ["An", "Bình", "Chi"]
+    assert "spring: 3 people" in icomms("store", "check", neo4j.uri)
     icomms("store", "copy", neo4j.uri, folder)
-    assert "plant: " in icomms("store", "check", folder)
-    assert "Deleted plant." in icomms("store", "delete", neo4j.uri, "plant")
+    assert "spring: 3 people" in icomms("store", "check", folder)
+    assert "Deleted spring." in icomms("store", "delete", neo4j.uri, "spring")
     assert "No network yet." in icomms("store", "check", neo4j.uri)
-    icomms("store", "copy", folder, neo4j.uri, "--key", "plant")
-    icomms("store", "copy", result, neo4j.uri, "--key", "again")
-    assert "again: " in icomms("store", "check", neo4j.uri)
+    icomms("store", "copy", folder, neo4j.uri, "--key", "spring")
+    assert opened().properties("spring") == {}
 
 
-def test_names_are_for_those_who_did_not_opt_out(neo4j, opened, tmp_path):
-    files = write_sample(tmp_path / "company", "factory", "vi", 1)
-    exports = [p for p in files if "planted" not in p.parts]
-    request = Request(tuple(exports), tmp_path / "a", settings_from(FEW), store=Kept(neo4j.uri))
-    ids = analyse(request).table("people").column("person_id").to_pylist()
+def test_names_are_for_those_who_did_not_opt_out(neo4j, opened, tmp_path, small):
+    request = Request(small, tmp_path / "a", settings_from(FEW), store=Kept(neo4j.uri))
+    analyse(request)
     known = opened().properties("company")
-    assert known["id"] == ids
-    assert all(known["name"])
-    out = settings_from(FEW | {"people": {"opted_out": [ids[3]]}})
+    assert known["id"] == ["1", "2", "3"]
+    assert known["name"] == ["An", "Bình", "Chi"]
+    out = settings_from(FEW | {"people": {"opted_out": ["2"]}})
     analyse(replace(request, out=tmp_path / "b", settings=out))
     known = opened().properties("company")
-    assert {values[3] for values in known.values()} == {None}
-    assert known["id"] == [None if i == 3 else name for i, name in enumerate(ids)]
+    assert {values[1] for values in known.values()} == {None}
+    assert known["id"] == ["1", None, "3"]
 
 
 def test_errors_are_one_sentence(neo4j, tmp_path, capsys, monkeypatch):

@@ -135,7 +135,8 @@ def test_a_full_disk(neo4j_server, tmp_path):
     if shutil.which("mount") is None or subprocess.run(mount, capture_output=True).returncode:
         pytest.skip("no right to mount a small file system: the test of a full disk needs one")
     server = new_server(small / "home")
-    store = Neo4jStore(neo4j_settings(server.uri, {"ICOMMS_NEO4J_PASSWORD": PASSWORD}))
+    settings = neo4j_settings(server.uri, {"ICOMMS_NEO4J_PASSWORD": PASSWORD})
+    store = Neo4jStore(replace(settings, retry=180.0))  # recovering takes Neo4j its time
     try:
         server.start()
         store.save("k", network(1))

@@ -8,9 +8,9 @@ from alembic.migration import MigrationContext
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from icomms.errors import StorageError
+from icomms.errors import StorageError, UnavailableError
 from icomms.storage import audit, settings
-from icomms.storage.database import Database
+from icomms.storage.database import Database, when_back
 from icomms.storage.tables import Base
 
 
@@ -85,3 +85,37 @@ def test_settings_keep_any_plain_value(database, owner):
 def test_a_server_that_is_not_there_is_said_so():
     with pytest.raises(StorageError, match="cannot be reached"):
         Database("postgresql://nobody@127.0.0.1:9/none").migrate()
+
+
+def test_a_database_of_a_newer_version_is_left_alone(database):
+    with database.engine.begin() as connection:
+        connection.execute(text("update alembic_version set version_num = '9999'"))
+    with pytest.raises(StorageError, match="is of a newer icomms"):
+        database.migrate()
+
+
+def test_tables_that_others_keep_locked_are_waited_for_and_then_named(database, monkeypatch):
+    if database.engine.dialect.name != "postgresql":
+        pytest.skip("SQLite waits for its one writer")
+    monkeypatch.setattr("icomms.storage.database.LOCK_TRIES", 1)
+    with database.engine.begin() as connection:
+        connection.execute(text("update alembic_version set version_num = '0002'"))
+    with database.engine.begin() as reading:
+        reading.execute(text("select count(*) from jobs"))
+        with pytest.raises(StorageError, match="others keep them locked"):
+            database.migrate()
+
+
+def test_a_server_that_is_away_is_named_and_waited_for():
+    away = Database("postgresql://icomms@127.0.0.1:9/icomms")
+    tries = []
+
+    def look():
+        tries.append(1)
+        with away.read() as session:
+            settings.setting(session, "x")
+
+    with pytest.raises(UnavailableError, match="does not answer"):
+        when_back(look, patience=0.5)
+    assert len(tries) == 2
+    away.close()

@@ -18,10 +18,11 @@ from icomms.campaigns.planning_records import Wishes
 from icomms.config import settings_from
 from icomms.installation import Installation
 from icomms.pages.view import view_of
-from icomms.storage import accounts, datasets, snapshots
+from icomms.storage import accounts, datasets, jobs, snapshots
 from icomms.storage.database import Database
-from icomms.storage.records import SnapshotRecord
+from icomms.storage.records import Job, SnapshotRecord
 from icomms.web import create_app
+from icomms.worker_job import run
 from tests.web.contract import problems_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -99,6 +100,24 @@ def cast(database) -> dict[str, int]:
         for role, name in CAST.items():
             found[role] = _user(session, role, name)
     return found
+
+
+@pytest.fixture
+def quiet_bell(monkeypatch):
+    """Jobs are done by `do_jobs`, not by a worker that is rung for."""
+    monkeypatch.setattr("icomms.worker.Bell.ring", lambda self: None)
+
+
+def do_jobs(database, place) -> list[Job]:
+    """Do the jobs that wait, here and now; the jobs as they ended."""
+    with database.read() as session:
+        waiting = [job for job in jobs.working(session) if job.state == "queued"]
+    for job in waiting:
+        with database.begin() as session:
+            assert jobs.claim(session, job.id, os.getpid())
+        run(database, place, job.id)
+    with database.read() as session:
+        return [jobs.job(session, job.id) for job in waiting]
 
 
 _HASH: dict[str, str] = {}

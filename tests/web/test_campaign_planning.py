@@ -33,30 +33,18 @@ from icomms.storage.campaign_members import Commitment
 from icomms.web.campaigns.forms import part_value
 from icomms.web.campaigns.wishes_form import as_form, read
 from icomms.worker_job import run
+from tests.web.conftest import do_jobs
 from tests.web.contract import problems_of
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = [
+    pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
+    pytest.mark.usefixtures("quiet_bell"),
+]
 PAGES = ("aim", "audience", "team", "message", "review", "compare", "team/exchange")
 
 
-@pytest.fixture(autouse=True)
-def quiet_bell(monkeypatch):
-    """Jobs are done by `do_jobs`, not by a worker that is rung for."""
-    monkeypatch.setattr("icomms.worker.Bell.ring", lambda self: None)
-
-
-def do_jobs(database, place) -> None:
-    with database.read() as session:
-        waiting = [job for job in jobs.working(session) if job.state == "queued"]
-    for job in waiting:
-        with database.begin() as session:
-            assert jobs.claim(session, job.id, os.getpid())
-        assert run(database, place, job.id), last_message(database, job.id)
-
-
-def last_message(database, job_id) -> str:
-    with database.read() as session:
-        return jobs.job(session, job_id).message
+def do_plan(database, place) -> None:
+    assert [(job.state, job.message) for job in do_jobs(database, place)] == [("done", "")]
 
 
 def stamp_on(page: str) -> str:
@@ -107,7 +95,7 @@ def planned(planner, drafted, database, place) -> str:
     stamp = stamp_on(planner.get(f"{drafted}/audience").text)
     answer = planner.post(f"{drafted}/audience", {**AUDIENCE, "stamp": stamp})
     assert answer.location.endswith("/team/progress"), answer.text
-    do_jobs(database, place)
+    do_plan(database, place)
     return drafted
 
 
@@ -133,7 +121,7 @@ def test_from_nothing_to_a_submitted_campaign(planner, database, place, view):
     assert "Waiting to begin" in waiting.text
     assert 'http-equiv="refresh"' in waiting.text
     assert planner.get(f"{here}/team").location == f"{here}/team/progress"
-    do_jobs(database, place)
+    do_plan(database, place)
     part = planner.get(f"{here}/team/progress/part")
     assert part.status_code == 286
     assert part.headers["HX-Redirect"] == f"{here}/team"
@@ -329,7 +317,7 @@ def test_wishes_that_clash_are_named_with_the_nearest_plan(planner, drafted, dat
     wished = {**AUDIENCE, "stamp": stamp, "size": "2", "quota_of": [part_value("unit", "")],
               "quota_least": ["2"], "quota_most": [""]}  # fmt: skip
     planner.post(f"{drafted}/audience", wished)
-    do_jobs(database, place)
+    do_plan(database, place)
     clash = newest(database).plan.clash
     page = planner.get(f"{drafted}/team").text
     assert "These wishes cannot be had together" in page
@@ -346,7 +334,7 @@ def test_changed_wishes_are_said_and_a_new_team_is_another_version(planner, plan
     assert "has changed since" in planner.get(f"{planned}/team").text
     planner.post(f"{planned}/team/propose")
     assert planner.post(f"{planned}/team/propose").status_code == 303, "twice is once"
-    do_jobs(database, place)
+    do_plan(database, place)
     assert newest(database).number == 2
     assert newest(database).plan.figures.size == 6
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 from pathlib import Path
 
 import pytest
@@ -13,8 +12,7 @@ from icomms.file_templates import FILLED
 from icomms.governance.organisation import PURPOSE
 from icomms.storage import audit, datasets, jobs, settings, snapshots
 from icomms.web import create_app
-from icomms.worker_job import run
-from tests.web.conftest import csrf_of
+from tests.web.conftest import csrf_of, do_jobs
 from tests.web.test_routes import enter
 
 SAMPLE = Path(__file__).resolve().parents[2] / "data" / "sample"
@@ -37,10 +35,7 @@ HOSTILE = [
 ]
 
 
-@pytest.fixture(autouse=True)
-def quiet_bell(monkeypatch):
-    """Jobs are done by `do_jobs`, not by a worker that is rung for."""
-    monkeypatch.setattr("icomms.worker.Bell.ring", lambda self: None)
+pytestmark = pytest.mark.usefixtures("quiet_bell")
 
 
 def upload(browser, files: dict[str, str | bytes], to: str = "", **fields):
@@ -51,15 +46,6 @@ def upload(browser, files: dict[str, str | bytes], to: str = "", **fields):
     ]
     address = f"/data/upload?to={to}" if to else "/data/upload"
     return browser.post(address, data, content_type="multipart/form-data")
-
-
-def do_jobs(database, place) -> None:
-    with database.read() as session:
-        waiting = [job for job in jobs.working(session) if job.state == "queued"]
-    for job in waiting:
-        with database.begin() as session:
-            assert jobs.claim(session, job.id, os.getpid())
-        run(database, place, job.id)
 
 
 def state_purpose(database) -> None:

@@ -52,7 +52,8 @@ def test_every_variable_of_the_installation_is_in_the_manual(language):
     text = (MANUAL / language / "administrators.md").read_text("utf-8")
     for name in VARIABLES:
         assert f"`{name}`" in text, name
-    assert len(VARIABLES) == len(fields(Installation))
+    beside = {"ICOMMS_DATABASE_PASSWORD_FILE", "ICOMMS_LOG_MEMORY_MB"}  # read where they are needed
+    assert len(set(VARIABLES) - beside) == len(fields(Installation))
 
 
 def test_every_role_is_in_the_manual():

@@ -17,5 +17,5 @@ def test_odd_numbers_are_refused(browser, sample, odd):
     assert browser.get("/settings/audit", query_string={"page": odd}).status_code == 200
     form = {"minimum_group": odd, "text": "x" * 30, "legal_basis": "y" * 30}
     assert browser.post("/settings/privacy", form).status_code == 400
-    form = {"uploads_days": odd, "snapshots_days": "0"}
+    form = {"uploads_days": odd, "snapshots_days": "0", "campaigns_days": "0"}
     assert browser.post("/settings/retention", form).status_code in (303, 400)

@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 
 from icomms.governance.organisation import ENGINE
 from icomms.jobs import kept_result
 from icomms.storage import jobs, people, settings
-from icomms.worker_job import run
+from tests.web.conftest import do_jobs
 
-
-@pytest.fixture(autouse=True)
-def quiet_bell(monkeypatch):
-    monkeypatch.setattr("icomms.worker.Bell.ring", lambda self: None)
+pytestmark = pytest.mark.usefixtures("quiet_bell")
 
 
 def do_job(database, place):
-    with database.read() as session:
-        (job,) = jobs.working(session)
-    with database.begin() as session:
-        assert jobs.claim(session, job.id, os.getpid())
-    assert run(database, place, job.id)
-    with database.read() as session:
-        return jobs.job(session, job.id)
+    (job,) = do_jobs(database, place)
+    assert job.state == "done", job.message
+    return job
 
 
 def stored(database):

@@ -78,22 +78,16 @@ def test_what_counts_is_checked_before_it_is_kept(browser, database):
 
 def test_nothing_is_purged_without_the_word(browser, database):
     browser.sign_in("administrator")
-    assert (
-        browser.post(
-            "/settings/retention", {"uploads_days": "1", "snapshots_days": "0"}
-        ).status_code
-        == 303
-    )
-    assert (
-        browser.post(
-            "/settings/retention", {"uploads_days": "-1", "snapshots_days": "0"}
-        ).status_code
-        == 400
-    )
+    days = {"uploads_days": "1", "snapshots_days": "0", "campaigns_days": "90"}
+    assert browser.post("/settings/retention", days).status_code == 303
+    for name in days:
+        assert browser.post("/settings/retention", days | {name: "-1"}).status_code == 400
     assert browser.post("/settings/retention/purge", {"word": "yes"}).status_code == 400
     assert browser.post("/settings/retention/purge", {"word": "xóa"}).status_code == 303
     with database.read() as session:
-        assert settings.setting(session, RETENTION) == {"uploads_days": 1, "snapshots_days": 0}
+        assert settings.setting(session, RETENTION) == {
+            name: int(value) for name, value in days.items()
+        }
         assert audit.count(session, audit.AuditFilter(event="purged")) == 1
 
 

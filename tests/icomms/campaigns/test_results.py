@@ -21,7 +21,6 @@ from icomms.campaigns.planning import exposures, plan_team
 from icomms.campaigns.planning_records import AudiencePart, Wishes
 from icomms.campaigns.results import (
     add_results,
-    folder_of,
     remove_results,
     results_of,
     sweep_results,
@@ -235,7 +234,7 @@ def test_results_are_read_kept_without_names_and_tracked(
         attendance_csv(tmp_path / "hall.csv", range(5, 33)), view,
     ).file  # fmt: skip
     assert dict(there.counts) == {"posts": 0, "metrics": 0, "events": 1, "people": 28, "unknown": 1}
-    for path in folder_of(place).rglob("*.parquet"):
+    for path in place.results.rglob("*.parquet"):
         data = path.read_bytes()
         for secret in (b"congty.example", b"Secret", "Tên".encode(), b"khach"):
             assert secret not in data
@@ -302,11 +301,11 @@ def test_the_same_posts_and_events_in_two_files_are_one(
     assert before.posts[0].figures.reach == 30
     with pytest.raises(ConflictError, match="added already"):
         add(database, place, users, campaign, hall, view)
-    assert len(list(folder_of(place).iterdir())) >= len(files)
+    assert len(list(place.results.iterdir())) >= len(files)
 
 
 def test_wrong_files_leave_nothing(database, place, users, campaign, view, tmp_path):
-    before = set(folder_of(place).iterdir()) if folder_of(place).exists() else set()
+    before = set(place.results.iterdir()) if place.results.exists() else set()
     people = tmp_path / "people.csv"
     people.write_text(people_csv(), encoding="utf-8")
     with pytest.raises(InputError, match="neither figures"):
@@ -320,7 +319,7 @@ def test_wrong_files_leave_nothing(database, place, users, campaign, view, tmp_p
         add_results(database, place, users[2], campaign, good, "m.csv", view, OPTIONS)
     with pytest.raises(NotFoundError):
         add_results(database, place, users[0], campaign + 9, good, "m.csv", view, OPTIONS)
-    after = set(folder_of(place).iterdir()) if folder_of(place).exists() else set()
+    after = set(place.results.iterdir()) if place.results.exists() else set()
     assert before == after
 
 
@@ -328,7 +327,7 @@ def test_removed_and_forgotten_results_are_gone(database, place, users, campaign
     file = add(
         database, place, users, campaign, metrics_csv(tmp_path / "m.csv", "a@b.example"), view
     )
-    folder = folder_of(place) / file.file.stored
+    folder = place.results / file.file.stored
     assert folder.is_dir()
     remove_results(database, place, users[0], campaign, file.file.id)
     assert not folder.exists()
@@ -337,9 +336,9 @@ def test_removed_and_forgotten_results_are_gone(database, place, users, campaign
     ).file
     assert sweep_results(database, place) == 0
     steps.delete(database, users[0], campaign)
-    assert (folder_of(place) / again.stored).is_dir()
+    assert (place.results / again.stored).is_dir()
     sweep_results(database, place, older_than=0)
-    assert not (folder_of(place) / again.stored).exists()
+    assert not (place.results / again.stored).exists()
 
 
 def test_a_group_kept_out_leaves_the_audience(database, place, users, plan, view, tmp_path):

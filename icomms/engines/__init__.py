@@ -1,0 +1,1 @@
+"""A table of typed interactions in a warehouse or in Parquet → sums of an import folder."""
