@@ -47,6 +47,15 @@ class Description:
     saved: float
 
 
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Results of one person: number in the network, id, and name of a result → its value."""
+
+    person: int
+    id: str
+    values: Mapping[str, str | int | float]
+
+
 class NetworkStore(Protocol):
     """Keeps whole networks under a key. A reader sees the old or the new network, never half."""
 

@@ -8,6 +8,7 @@ temporary name beside it and is renamed at the end, so an error or Ctrl-C leaves
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -23,6 +24,7 @@ from icomms.errors import InputError, NotEnoughDataError
 from icomms.evidence import Evidence, gather, settings_recency
 from icomms.evidence_sums import activity_of
 from icomms.facts import gather_facts
+from icomms.foreign_graph import read_graph
 from icomms.importers.people_file import resolve_managers
 from icomms.imports import READING, Import, read_files, report_json, seal_import
 from icomms.kept import Keeper, KeptFile
@@ -56,6 +58,7 @@ _SAID_AT_READING = ("manager_self", "manager_cycle", "wide_span")
 class Request:
     """What the user asked for. `until` (epoch seconds) leaves out everything later.
 
+    `graphs` are addresses of Neo4j databases that others fill, read as `settings.graph` says.
     `keep` has what is kept of files (`icomms.kept`) and keeps more; `earlier` are files it has that
     come before `files`. `table` is a table of interactions (or a path of Parquet) that the
     engine at `engine` sums. `corrections` leads from a person's id to facts (fields of PersonRow)
@@ -75,6 +78,7 @@ class Request:
     earlier: tuple[KeptFile, ...] = ()
     keep: Keeper | None = field(default=None, repr=False)
     store: Kept | None = None
+    graphs: tuple[str, ...] = ()
 
 
 def analyse(
@@ -100,13 +104,7 @@ def _analyse_into(
     work: Path, request: Request, progress: Progress, rows: Callable[[int], None]
 ) -> None:
     settings = request.settings
-    folder = work / "import"
-    folder.mkdir()
-    imported = read_files(
-        request.files, folder, settings, progress, rows=rows, more=_tables(request, progress),
-        keeper=request.keep, earlier=request.earlier,
-    )  # fmt: skip
-    imported = corrected(imported, request.corrections)
+    imported = _imported(work, request, progress, rows)
     progress("Recognising people", 0.35)
     found = resolve(
         imported.people, imported.accounts, request.decisions, settings.alias_domains,
@@ -141,6 +139,33 @@ def _analyse_into(
         reasons=reasons_table(reasons_for(found.people, roles, facts)),
     )
     _write(work, request, imported, found, evidence, tables, quality, roles)
+
+
+def _imported(
+    work: Path, request: Request, progress: Progress, rows: Callable[[int], None]
+) -> Import:
+    """All files and graphs as canonical tables in `work`/import, with the corrections."""
+    folder = work / "import"
+    folder.mkdir()
+    with tempfile.TemporaryDirectory(prefix="graph-", dir=work) as graphs:
+        files, said = _files(request, Path(graphs), progress)
+        imported = read_files(
+            files, folder, said, progress, rows=rows, more=_tables(request, progress),
+            keeper=request.keep, earlier=request.earlier,
+        )  # fmt: skip
+    return corrected(imported, request.corrections)
+
+
+def _files(request: Request, folder: Path, progress: Progress) -> tuple[tuple[Path, ...], Settings]:
+    """All files to read, those made of graphs last, and settings that know what these are."""
+    files, settings = request.files, request.settings
+    for number, address in enumerate(request.graphs):
+        progress("Reading the graph", 0.0)
+        place = folder / str(number)
+        place.mkdir()
+        read, settings = read_graph(address, place, settings)
+        files += read
+    return files, settings
 
 
 def _tables(request: Request, progress: Progress) -> list[Callable[[Path], FileReport]]:

@@ -16,7 +16,7 @@ import click
 
 from icomms import __version__
 from icomms.cli_installation import backup, restore
-from icomms.cli_store import store
+from icomms.cli_store import FileOrGraph, store
 from icomms.cli_team import team
 from icomms.errors import IcommsError
 from icomms.records import ROLES
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from icomms.analysis import Request
+    from icomms.network_store import Kept
     from icomms.snapshot import Snapshot
 
 FILE = click.Path(path_type=Path)
@@ -129,7 +130,7 @@ def inspect(files: tuple[Path, ...], settings: Path | None, as_json: bool) -> No
 
 
 @commands.command()
-@click.argument("files", type=FILE, nargs=-1)
+@click.argument("files", type=FileOrGraph(), nargs=-1)
 @click.option("--out", type=FOLDER, required=True, help="New folder for the snapshot.")
 @click.option(
     "--table", default="", help="Table of interactions, or path of Parquet, read by the engine."
@@ -158,9 +159,10 @@ def inspect(files: tuple[Path, ...], settings: Path | None, as_json: bool) -> No
     help="Keep the network there too and rank what is there: a folder, neo4j://... or bolt://...",
 )  # fmt: skip
 @click.option("--key", default="company", show_default=True, help="Its name in the store.")
+@click.option("--scores", is_flag=True, help="Write bands and groups back to that server, too.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 def analyse(
-    files: tuple[Path, ...],
+    files: tuple[Path | str, ...],
     out: Path,
     table: str,
     engine: str,
@@ -172,11 +174,14 @@ def analyse(
     review: Path | None,
     address: str | None,
     key: str,
+    scores: bool,
     as_json: bool,
 ) -> None:
     """Read exports and write a snapshot: people ranked for four roles, with reasons.
 
-    FILE may be a folder: the exports inside it are read, other files are left out and named.
+    FILE may be a folder: the exports inside it are read, other files are left out and named. It may
+    also be a Neo4j database that others fill, neo4j://... or bolt://..., read as [graph] of the
+    settings says.
     With --add-to only files that are new are read; the others need not be there any more.
     """
     if not files and not table and not add_to:
@@ -186,11 +191,12 @@ def analyse(
 
     from icomms.analysis import Request
     from icomms.config import load_settings
-    from icomms.network_store import Kept
     from icomms.people_review import read_decisions
 
+    kept = _kept(address, key, scores)
     request = Request(
-        files=files,
+        files=tuple(one for one in files if isinstance(one, Path)),
+        graphs=tuple(one for one in files if isinstance(one, str)),
         out=out,
         settings=load_settings(settings),
         seed=seed,
@@ -198,25 +204,38 @@ def analyse(
         decisions=read_decisions(review) if review else (),
         table=table,
         engine=engine,
-        store=Kept(address, key) if address else None,
+        store=kept,
     )
     if add_to is None:
-        _analyse(request, as_json)
+        _analyse(request, as_json, scores)
         return
     from icomms.kept_list import kept_list
 
     with kept_list(add_to) as held:
         earlier = held.without(without)
-        snapshot = _analyse(replace(request, keep=held.keeper(), earlier=earlier), as_json)
+        snapshot = _analyse(replace(request, keep=held.keeper(), earlier=earlier), as_json, scores)
         held.save(snapshot.inputs)
 
 
-def _analyse(request: Request, as_json: bool) -> Snapshot:
+def _kept(address: str | None, key: str, scores: bool) -> Kept | None:
+    """Where the network is kept, if anywhere; results can be written to a server only."""
+    from icomms.network_store import Kept
+
+    kept = Kept(address, key) if address else None
+    if scores and not (kept and kept.is_server):
+        raise click.UsageError("--scores needs --store with a Neo4j server.")
+    return kept
+
+
+def _analyse(request: Request, as_json: bool, scores: bool) -> Snapshot:
     from icomms.analysis import analyse as run
     from icomms.listing import show_summary
+    from icomms.store_scores import write_back
 
     with _progress(quiet=as_json) as step:
         snapshot = run(request, step)
+    if scores and request.store:
+        write_back(snapshot, request.store)
     files, reused = len(snapshot.inputs), request.keep and len(request.keep.reused)
     if as_json:
         _json({"folder": str(request.out), "figures": snapshot.quality["figures"],

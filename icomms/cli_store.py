@@ -4,12 +4,32 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
     from graph.store import Description
+
+
+class FileOrGraph(click.Path):
+    """A path, or the address of a Neo4j server as text."""
+
+    name = "file"
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401
+        """The address as it stands, anything else as a path."""
+        from graph.store import NEO4J_SCHEMES
+
+        if isinstance(value, str) and value.partition("://")[0] in NEO4J_SCHEMES and "://" in value:
+            return value
+        return super().convert(value, param, ctx)
 
 
 @click.group()
@@ -61,6 +81,47 @@ def copy(source: str, target: str, keys: tuple[str, ...], as_json: bool) -> None
         _print({"networks": [_plain(one) for one in made]})
     else:
         _show(made)
+
+
+@store.command()
+@click.argument("address", metavar="STORE")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--key", default="company", show_default=True, help="The network's name there.")
+def scores(address: str, folder: Path, key: str) -> None:
+    """Write the results of a snapshot onto the people of its network in a Neo4j server.
+
+    Only what the product shows: bands, scores and rank ranges of people who stand out, and the
+    groups of the map. Earlier results go.
+    """
+    from icomms.network_store import Kept
+    from icomms.snapshot import open_snapshot
+    from icomms.store_scores import write_back
+
+    made = write_back(open_snapshot(folder), Kept(address, key))
+    click.echo(f"{key}: {made:,} people have results now.")
+
+
+@store.command()
+@click.argument("address", metavar="STORE")
+@click.option("--settings", type=click.Path(path_type=Path), default=None, help="settings.toml")
+@click.option("--json", "as_json", is_flag=True)
+def preview(address: str, settings: Path | None, as_json: bool) -> None:
+    """Count what a graph that others fill holds, and what [graph] of the settings would read of it.
+
+    Changes nothing; a user with the right to read is enough.
+    """
+    from icomms.config import load_settings
+    from icomms.foreign_graph import survey
+    from icomms.foreign_texts import survey_lines
+
+    found = survey(address, load_settings(settings))
+    if as_json:
+        _print(asdict(found))
+    else:
+        for line in survey_lines(found):
+            click.echo(line)
+    if found.wrong:
+        sys.exit(2)
 
 
 @store.command()

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, get_type_hints
 
 from icomms.errors import SettingsError
+from icomms.graph_settings import GraphSettings, graph_from
 
 FAMILIES = ("attention", "exposure", "trust", "presence", "reporting", "ignore")
 PEER_GROUPS = ("auto", "none", "company", "division", "department", "team", "location", "country")
@@ -102,6 +103,7 @@ class Settings:
     columns: Mapping[str, str] = field(default_factory=dict)
     alias_domains: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, FileSettings] = field(default_factory=dict)
+    graph: GraphSettings = field(default_factory=GraphSettings)
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values for snapshot.json, in a stable order."""
@@ -114,7 +116,7 @@ SECTIONS: dict[str, type] = {
     "ties": TieSettings,
     "analysis": AnalysisSettings,
 }
-_TABLES = ("kinds", "columns", "alias_domains", "files")
+_TABLES = ("kinds", "columns", "alias_domains", "files", "graph")
 _NAMES = {bool: "true or false", float: "a number", int: "a whole number", str: "a text"}
 
 
@@ -155,6 +157,7 @@ def settings_from(data: Mapping[str, Any]) -> Settings:
         columns=_texts(data, "columns"),
         alias_domains=_texts(data, "alias_domains"),
         files={key: _file(key, value) for key, value in _table(data, "files").items()},
+        graph=graph_from(data.get("graph", {})),
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from graph.embedded_store import EmbeddedStore
@@ -30,22 +30,54 @@ class Kept:
     address: str
     key: str = KEY
 
+    @property
+    def is_server(self) -> bool:
+        """Whether it is a server, which others may look at, and no folder."""
+        return self.address.partition("://")[0] in NEO4J_SCHEMES
+
     def about(self) -> dict[str, dict[str, str]]:
         """What a snapshot says of it: a server's address, and no folder of this computer."""
-        if self.address.partition("://")[0] not in NEO4J_SCHEMES:
+        if not self.is_server:
             return {}
         return {"store": {"address": self.address, "key": self.key}}
 
 
-@contextmanager
-def opened(address: str) -> Iterator[NetworkStore]:
-    """The store of an address, closed at the end; its errors come as StorageError."""
+def shown_address(address: str) -> str:
+    """An address as it may be shown, without user or password; StorageError for a wrong one."""
     with named():
         store = open_store(address)
+        store.close()
+    if isinstance(store, EmbeddedStore):
+        return str(store.folder)
+    from graph.neo4j_store import Neo4jStore
+
+    assert isinstance(store, Neo4jStore)
+    return store.settings.place
+
+
+@contextmanager
+def opened(address: str, patience: float | None = None) -> Iterator[NetworkStore]:
+    """The store of an address, closed at the end; its errors come as StorageError.
+
+    `patience` (seconds): a server that does not answer within that is not waited for.
+    """
+    with named():
+        store = open_store(address) if patience is None else _soon(address, patience)
         try:
             yield store
         finally:
             store.close()
+
+
+def _soon(address: str, patience: float) -> NetworkStore:
+    store = open_store(address)
+    if isinstance(store, EmbeddedStore):
+        return store
+    from graph.neo4j_store import Neo4jStore
+
+    assert isinstance(store, Neo4jStore)
+    hasty = replace(store.settings, connect=patience, retry=0.0, transaction=5 * patience)
+    return Neo4jStore(hasty)
 
 
 @contextmanager
@@ -150,9 +182,9 @@ class Look:
     earlier: int = 0
 
 
-def look(address: str) -> Look:
+def look(address: str, patience: float | None = None) -> Look:
     """Look at a store without changing it; StorageError when it does not answer."""
-    with opened(address) as store:
+    with opened(address, patience) as store:
         if isinstance(store, EmbeddedStore):
             return Look(str(store.folder), "folder", tuple(map(store.describe, store.keys())))
         from graph.neo4j_store import Neo4jStore

@@ -53,6 +53,7 @@ EVENTS: dict[str, tuple[str, ...]] = {
     "setting changed": ("setting", "old", "new"),
     "purged": ("what", "count"),
     "backup": ("what",),
+    "store tested": ("answered",),
 }
 
 

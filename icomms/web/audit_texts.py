@@ -58,6 +58,7 @@ EVENT_LABELS = {
     "setting changed": lazy_gettext("Setting changed"),
     "purged": lazy_gettext("Deleted for good"),
     "backup": lazy_gettext("Backup"),
+    "store tested": lazy_gettext("Store tested"),
 }
 
 FIELD_LABELS = {
@@ -96,6 +97,7 @@ FIELD_LABELS = {
     "plan": lazy_gettext("plan"),
     "text": lazy_gettext("text"),
     "version": lazy_gettext("version"),
+    "answered": lazy_gettext("answered"),
 }
 
 VALUE_LABELS = {

@@ -16,10 +16,12 @@ from icomms.web import (
     people,
     scoring,
     second_factor,
+    store,
     users,
 )
 
 BLUEPRINTS = (
     account.bp, audit.bp, auth.bp, campaigns.bp, data.bp, help.bp, home.bp, invitations.bp,
-    network.bp, patterns.bp, people.bp, scoring.bp, second_factor.bp, users.bp,
+    network.bp, patterns.bp, people.bp, scoring.bp, second_factor.bp, store.bp,
+    users.bp,
 )  # fmt: skip

@@ -36,6 +36,7 @@ PAGES = {
     "pages": lazy_gettext("All pages"),
     "glossary": lazy_gettext("Glossary"),
     "store": lazy_gettext("Keeping networks in Neo4j"),
+    "queries": lazy_gettext("Twenty queries for Neo4j"),
     "administrators": lazy_gettext("For administrators"),
     "large-organisations": lazy_gettext("Large organisations"),
     "several-processes": lazy_gettext("Several processes, PostgreSQL and Redis"),

@@ -46,6 +46,8 @@ PASSED_ON = frozenset(
         "icomms/checking.py: found[0].message",
         "icomms/checking.py: fix",
         "icomms/checking.py: reason",
+        "icomms/foreign_graph.py: problem.message",
+        "icomms/foreign_graph.py: problem.fix",
         "icomms/engines/sums.py: rejected",
         "icomms/importers/attendance.py: parsed.rejected.reasons",
         "icomms/importers/interaction_table.py: reject_counts",

@@ -32,6 +32,7 @@ table self.table column.header column.field type(error).__name__ place
 """.split()) | {
     "', '.join(known) or 'none'",
     "icomms/config.py:_table: name",
+    "icomms/graph_settings.py:_table: key",
     "icomms/pages/people_list.py:people_query: name",
 }  # fmt: skip
 # Words that cannot be followed in the source, as patterns.

@@ -8,12 +8,12 @@ from dataclasses import replace
 import pytest
 
 from icomms.analysis import Request, analyse
-from icomms.cli import main
 from icomms.config import settings_from
 from icomms.network_store import Kept
 from icomms.sample import write_sample
 from icomms.snapshot import TABLES
 from tests.icomms.test_jobs import PEOPLE, TIES
+from tests.neo4j.commands import run
 
 pytestmark = pytest.mark.xdist_group("neo4j")
 FEW = {"analysis": {"draws": 20}}
@@ -38,17 +38,6 @@ def same_on_both(neo4j, files, out, **settings):
 def test_real_data_are_ranked_the_same(neo4j, tmp_path, shared, name):
     data = shared / "datasets" / name
     same_on_both(neo4j, [data / "people.csv", data / "edges.csv"], tmp_path)
-
-
-def run(capsys, monkeypatch, *arguments):
-    """The command line's exit code and what it printed."""
-    monkeypatch.setattr("sys.argv", ["icomms", *map(str, arguments)])
-    code = 0
-    try:
-        main()
-    except SystemExit as end:
-        code = end.code
-    return code, *capsys.readouterr()
 
 
 @pytest.fixture

@@ -1,0 +1,147 @@
+"""Reading a graph that others fill: their own labels, types of relationships and properties.
+
+Every query goes through `Connection.read`, whose sessions Neo4j itself keeps from writing, so a
+user with the right to read is enough. Names of labels and properties come from settings: they are
+quoted, never part of a query as they stand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from graph.neo4j_connection import Connection, Rows, quoted
+from graph.neo4j_settings import neo4j_settings
+
+BATCH = 5_000
+TIES = 30_000
+"""About so many ties come in one answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """How often a property has a value, and of which types Neo4j says the values are."""
+
+    present: int
+    types: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Nodes of a label or ties of a type: how many, how many can be read, their properties."""
+
+    total: int
+    usable: int
+    properties: Mapping[str, Property]
+
+
+class ForeignGraph:
+    """One database, for reading; `id_property` tells people of `label` apart."""
+
+    def __init__(self, address: str, label: str, id_property: str) -> None:
+        self.connection = Connection(neo4j_settings(address))
+        self._label, self._id = quoted([label, id_property])
+
+    @property
+    def place(self) -> str:
+        """The address as it may be shown."""
+        return self.connection.settings.place
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.connection.close()
+
+    def labels(self) -> dict[str, int]:
+        """How many nodes have each label; labels that no node has any more are left out."""
+        names = self.connection.read("CALL db.labels() YIELD label RETURN label ORDER BY label")
+        return self._counts(names, "MATCH (n:{}) RETURN count(n)")
+
+    def types(self) -> dict[str, int]:
+        """How many relationships each type has."""
+        names = self.connection.read(
+            "CALL db.relationshipTypes() YIELD relationshipType AS name RETURN name ORDER BY name"
+        )
+        return self._counts(names, "MATCH ()-[r:{}]->() RETURN count(r)")
+
+    def _counts(self, names: Rows, query: str) -> dict[str, int]:
+        found = {}
+        for (name,) in names:
+            (row,) = self.connection.read(query.format(*quoted([name])))
+            found[name] = row[0]
+        return {name: count for name, count in found.items() if count}
+
+    def people(self, properties: Sequence[str]) -> Counted:
+        """The people; usable are those with different ids."""
+        return self._counted(
+            f"MATCH (x:{self._label}) ", f"count(x), count(DISTINCT x.{self._id})", properties
+        )
+
+    def ties(self, kind: str, properties: Sequence[str]) -> Counted:
+        """The ties of a type between two people with an id, usable all of them."""
+        return self._counted(
+            f"MATCH (a:{self._label})-[x:{quoted([kind])[0]}]->(b:{self._label}) "
+            f"WHERE a.{self._id} IS NOT NULL AND b.{self._id} IS NOT NULL",
+            "count(x), count(x)",
+            properties,
+        )
+
+    def _counted(self, match: str, counts: str, properties: Sequence[str]) -> Counted:
+        parts = [
+            f"count(x.{name}), collect(DISTINCT CASE WHEN x.{name} IS NOT NULL "
+            f"THEN valueType(x.{name}) END)"
+            for name in quoted(properties)
+        ]
+        (row,) = self._lists(f"{match} RETURN [{', '.join([counts, *parts])}]")
+        pairs = zip(row[2::2], row[3::2], strict=True)
+        found = [Property(count, tuple(sorted(map(_plain, types)))) for count, types in pairs]
+        return Counted(row[0], row[1], dict(zip(properties, found, strict=True)))
+
+    def read_people(self, properties: Sequence[str]) -> Iterator[Rows]:
+        """The properties of everybody with an id, in batches and in the order of ids."""
+        wanted = ", ".join(f"p.{name}" for name in quoted(properties))
+        nodes = self._nodes()
+        for first in range(0, len(nodes), BATCH):
+            yield self._lists(
+                f"UNWIND $nodes AS node MATCH (p) WHERE elementId(p) = node RETURN [{wanted}]",
+                nodes=nodes[first : first + BATCH],
+            )
+
+    def read_ties(self, kind: str, properties: Sequence[str], ties: int) -> Iterator[Rows]:
+        """Ids of both ends, then the properties, of about `ties` ties in batches."""
+        ends = [f"a.{self._id}", f"b.{self._id}"]
+        wanted = ", ".join([*ends, *(f"x.{name}" for name in quoted(properties))])
+        nodes = self._nodes()
+        step = max(1, min(BATCH, len(nodes) * TIES // (ties + 1)))
+        for first in range(0, len(nodes), step):
+            yield self._lists(
+                "UNWIND $nodes AS node MATCH (a) WHERE elementId(a) = node "
+                f"MATCH (a)-[x:{quoted([kind])[0]}]->(b:{self._label}) "
+                f"WHERE b.{self._id} IS NOT NULL RETURN [{wanted}]",
+                nodes=nodes[first : first + step],
+            )  # fmt: skip
+
+    def _lists(self, query: str, **parameters: object) -> Rows:
+        """The rows of a query that returns one list each, in which names may come twice."""
+        return [row for (row,) in self.connection.read(query, **parameters)]
+
+    def _nodes(self) -> list[str]:
+        rows = self.connection.read(
+            f"MATCH (p:{self._label}) WHERE p.{self._id} IS NOT NULL "
+            f"RETURN elementId(p), p.{self._id}"
+        )
+        return [node for node, _ in sorted(rows, key=lambda row: (str(row[1]), row[0]))]
+
+
+def native(value: Any) -> Any:  # noqa: ANN401
+    """A value of the driver as Python has it: its dates and times become those of datetime."""
+    return value.to_native() if hasattr(value, "to_native") else value
+
+
+def _plain(name: str) -> str:
+    """The type without what says that it is not null.
+
+    >>> _plain("STRING NOT NULL")
+    'STRING'
+    """
+    return name.removesuffix(" NOT NULL")
