@@ -81,6 +81,16 @@ class NetworkStore(Protocol):
         """Let go of connections; the store is not used afterwards."""
 
 
+def is_server(address: str) -> bool:
+    """Whether an address is that of a Neo4j server, and no folder.
+
+    >>> is_server("neo4j://localhost:7687"), is_server("neo4j")
+    (True, False)
+    """
+    scheme, mark, _ = address.partition("://")
+    return bool(mark) and scheme in NEO4J_SCHEMES
+
+
 def open_store(url: str) -> NetworkStore:
     """The store of an address: a folder path, file://, or a Neo4j server (neo4j://, bolt://, ...).
 
@@ -90,7 +100,7 @@ def open_store(url: str) -> NetworkStore:
     from graph.embedded_store import EmbeddedStore
 
     scheme, mark, rest = url.partition("://")
-    if mark and scheme in NEO4J_SCHEMES:
+    if is_server(url):
         from graph.neo4j_settings import neo4j_settings
         from graph.neo4j_store import Neo4jStore
 

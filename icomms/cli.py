@@ -230,11 +230,12 @@ def _kept(address: str | None, key: str, scores: bool) -> Kept | None:
 def _analyse(request: Request, as_json: bool, scores: bool) -> Snapshot:
     from icomms.analysis import analyse as run
     from icomms.listing import show_summary
-    from icomms.store_scores import write_back
 
     with _progress(quiet=as_json) as step:
         snapshot = run(request, step)
     if scores and request.store:
+        from icomms.store_scores import write_back
+
         write_back(snapshot, request.store)
     files, reused = len(snapshot.inputs), request.keep and len(request.keep.reused)
     if as_json:

@@ -25,9 +25,9 @@ class FileOrGraph(click.Path):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401
         """The address as it stands, anything else as a path."""
-        from graph.store import NEO4J_SCHEMES
+        from graph.store import is_server
 
-        if isinstance(value, str) and value.partition("://")[0] in NEO4J_SCHEMES and "://" in value:
+        if isinstance(value, str) and is_server(value):
             return value
         return super().convert(value, param, ctx)
 

@@ -40,9 +40,5 @@ def forget_gone(place: Installation, database: Database) -> int:
 
 def _prefix(database: Database) -> str:
     """How keys of this installation begin."""
-    with database.begin() as session:
-        name = settings.setting(session, NAME)
-        if name is None:
-            name = f"icomms-{secrets.token_hex(4)}"
-            settings.set_setting(session, NAME, name, None)
+    name = settings.keep_first(database, NAME, f"icomms-{secrets.token_hex(4)}")
     return f"{name}-data-set-"

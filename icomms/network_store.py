@@ -13,7 +13,14 @@ from pathlib import Path
 
 from graph.embedded_store import EmbeddedStore
 from graph.model import Network
-from graph.store import NEO4J_SCHEMES, Description, NetworkStore, Properties, StoreError, open_store
+from graph.store import (
+    Description,
+    NetworkStore,
+    Properties,
+    StoreError,
+    is_server,
+    open_store,
+)
 from icomms.errors import NotFoundError, StorageError
 from icomms.people_records import Person
 from icomms.snapshot import Snapshot, open_snapshot
@@ -33,7 +40,7 @@ class Kept:
     @property
     def is_server(self) -> bool:
         """Whether it is a server, which others may look at, and no folder."""
-        return self.address.partition("://")[0] in NEO4J_SCHEMES
+        return is_server(self.address)
 
     def about(self) -> dict[str, dict[str, str]]:
         """What a snapshot says of it: a server's address, and no folder of this computer."""
