@@ -8,15 +8,17 @@ quoted, never part of a query as they stand.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from graph.neo4j_connection import Connection, Rows, quoted
-from graph.neo4j_settings import neo4j_settings
+from graph.neo4j_settings import Neo4jSettings, reader_settings
 
 BATCH = 5_000
 TIES = 30_000
 """About so many ties come in one answer."""
+LOOKED_AT = 10_000
+"""The properties of a type of relationship are looked for on so many of its ties."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +39,15 @@ class Counted:
 
 
 class ForeignGraph:
-    """One database, for reading; `id_property` tells people of `label` apart."""
+    """One database, for reading; `id_property` tells people of `label` apart.
 
-    def __init__(self, address: str, label: str, id_property: str) -> None:
-        self.connection = Connection(neo4j_settings(address))
+    `patience` (seconds): a server that does not answer within that is not waited for.
+    """
+
+    def __init__(
+        self, address: str, label: str, id_property: str, patience: float | None = None
+    ) -> None:
+        self.connection = Connection(_settings(address, patience))
         self._label, self._id = quoted([label, id_property])
 
     @property
@@ -70,6 +77,29 @@ class ForeignGraph:
             (row,) = self.connection.read(query.format(*quoted([name])))
             found[name] = row[0]
         return {name: count for name, count in found.items() if count}
+
+    def properties(self) -> dict[str, Property]:
+        """All properties of the people, by name."""
+        return self._properties(f"MATCH (x:{self._label})")
+
+    def between(self) -> dict[str, tuple[int, dict[str, Property]]]:
+        """Types of relationships between two people: how many, and properties of some of them."""
+        ends = f"MATCH (:{self._label})-[x{{}}]->(:{self._label})"
+        rows = self.connection.read(f"{ends.format('')} RETURN type(x) AS name, count(*)")
+        found = {}
+        for name, count in sorted(rows):
+            some = f"{ends.format(f':{quoted([name])[0]}')} WITH x LIMIT {LOOKED_AT}"
+            found[name] = (count, self._properties(some))
+        return found
+
+    def _properties(self, match: str) -> dict[str, Property]:
+        rows = self.connection.read(
+            f"{match} UNWIND keys(x) AS name "
+            "RETURN name, count(*), collect(DISTINCT valueType(x[name])) ORDER BY name"
+        )
+        return {
+            name: Property(count, tuple(sorted(map(_plain, types)))) for name, count, types in rows
+        }
 
     def people(self, properties: Sequence[str]) -> Counted:
         """The people; usable are those with different ids."""
@@ -131,6 +161,16 @@ class ForeignGraph:
             f"RETURN elementId(p), p.{self._id}"
         )
         return [node for node, _ in sorted(rows, key=lambda row: (str(row[1]), row[0]))]
+
+
+def reader_place(address: str) -> str:
+    """The address of a graph as it may be shown; AddressError for a wrong one."""
+    return reader_settings(address).place
+
+
+def _settings(address: str, patience: float | None) -> Neo4jSettings:
+    found = reader_settings(address)
+    return found if patience is None else replace(found, connect=patience, retry=0.0)
 
 
 def native(value: Any) -> Any:  # noqa: ANN401

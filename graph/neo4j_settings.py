@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
@@ -26,7 +26,13 @@ VARIABLES = {
     "ICOMMS_NEO4J_CONNECT_SECONDS": "longest wait for a connection (default: 5)",
     "ICOMMS_NEO4J_TRANSACTION_SECONDS": "longest time of one transaction (default: 120)",
     "ICOMMS_NEO4J_RETRY_SECONDS": "how long a lost connection is tried again (default: 30)",
+    "ICOMMS_GRAPH_USER": "user for a graph that others fill (default: ICOMMS_NEO4J_USER)",
+    "ICOMMS_GRAPH_PASSWORD": "password of that user (default: ICOMMS_NEO4J_PASSWORD)",
+    "ICOMMS_GRAPH_PASSWORD_FILE": "file whose first line is the password of that user",
+    "ICOMMS_GRAPH_DATABASE": "database of that graph (default: ICOMMS_NEO4J_DATABASE)",
 }
+_OWN, _GRAPH = "ICOMMS_NEO4J_", "ICOMMS_GRAPH_"
+_PASSWORDS = ("PASSWORD", "PASSWORD_FILE")
 _LABEL = re.compile(r"[^\W\d]\w{0,63}")
 _KNOWN_LABELS = ("Network", "Snapshot", "Person")
 
@@ -82,7 +88,7 @@ def neo4j_settings(url: str, environment: Mapping[str, str] = os.environ) -> Neo
     return Neo4jSettings(
         uri=_uri(parts),
         user=environment.get("ICOMMS_NEO4J_USER") or "neo4j",
-        password=_password(environment),
+        password=_password(environment, _OWN),
         database=database,
         ca=_authority(environment),
         labels=_labels(environment.get("ICOMMS_NEO4J_LABELS", "")),
@@ -92,6 +98,23 @@ def neo4j_settings(url: str, environment: Mapping[str, str] = os.environ) -> Neo
         transaction=_number(environment, "ICOMMS_NEO4J_TRANSACTION_SECONDS", 120),
         retry=_number(environment, "ICOMMS_NEO4J_RETRY_SECONDS", 30),
     )
+
+
+def reader_settings(url: str, environment: Mapping[str, str] = os.environ) -> Neo4jSettings:
+    """The same for a graph that others fill: ICOMMS_GRAPH_* first, so that a user who may only
+    read can be named beside the one who writes the store.
+
+    >>> reader_settings("bolt://a", {"ICOMMS_NEO4J_USER": "w", "ICOMMS_GRAPH_USER": "r"}).user
+    'r'
+    """
+    own = any(environment.get(f"{_GRAPH}{name}") for name in _PASSWORDS)
+    hidden = {f"{_OWN}{name}" for name in _PASSWORDS} if own else set()
+    rest = {name: text for name, text in environment.items() if name not in hidden}
+    for name in ("USER", "DATABASE"):
+        if text := environment.get(f"{_GRAPH}{name}"):
+            rest[f"{_OWN}{name}"] = text
+    found = neo4j_settings(url, rest)
+    return replace(found, password=_password(environment, _GRAPH)) if own else found
 
 
 def _uri(parts: SplitResult) -> str:
@@ -107,15 +130,16 @@ def _uri(parts: SplitResult) -> str:
     return f"{parts.scheme}://{f'[{host}]' if ':' in host else host}:{port}"
 
 
-def _password(environment: Mapping[str, str]) -> str:
-    path = environment.get("ICOMMS_NEO4J_PASSWORD_FILE")
+def _password(environment: Mapping[str, str], prefix: str) -> str:
+    variable = f"{prefix}PASSWORD_FILE"
+    path = environment.get(variable)
     if not path:
-        return environment.get("ICOMMS_NEO4J_PASSWORD", "")
+        return environment.get(f"{prefix}PASSWORD", "")
     try:
         lines = Path(path).read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError):
         raise AddressError(
-            f"ICOMMS_NEO4J_PASSWORD_FILE: {path} cannot be read.",
+            f"{variable}: {path} cannot be read.",
             "Name a text file that this user may read; its first line is the password.",
         ) from None
     return lines[0] if lines else ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,19 +17,23 @@ from typing import TYPE_CHECKING, Any
 
 from icomms.config import FileSettings, Settings
 from icomms.errors import SettingsError
-from icomms.graph_settings import FACTS, TieSource
+from icomms.graph_settings import FACTS, GraphSettings, TieSource
 from icomms.importers.kind_words import canonical_kind
 from icomms.network_store import named
-from icomms.records import Problem
+from icomms.records import Problem, uncounted
 
 if TYPE_CHECKING:
     from graph.neo4j_foreign import Counted, ForeignGraph, Property
 
+Progress = Callable[[str, float], None]
+COUNTING = "Counting what is in the graph"
+READING_PEOPLE = "Reading people from the graph"
+READING_TIES = "Reading ties from the graph"
 COLUMNS = ("source", "target", "kind", "time", "weight", "group_size")
-_TEXTS = ("STRING", "INTEGER")
-_NUMBERS = ("INTEGER", "FLOAT")
-_TIMES = ("ZONED DATETIME", "LOCAL DATETIME", "DATE", "STRING", "INTEGER")
-_ALLOWED = {"weight": _NUMBERS, "group_size": _NUMBERS, "time": _TIMES}
+TEXTS = ("STRING", "INTEGER")
+NUMBERS = ("INTEGER", "FLOAT")
+TIMES = ("ZONED DATETIME", "LOCAL DATETIME", "DATE", "STRING", "INTEGER")
+_ALLOWED = {"weight": NUMBERS, "group_size": NUMBERS, "time": TIMES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +56,28 @@ class Survey:
 
 
 @contextmanager
-def _opened(address: str, settings: Settings) -> Iterator[ForeignGraph]:
+def opened(
+    address: str, chosen: GraphSettings, patience: float | None = None
+) -> Iterator[ForeignGraph]:
+    """A graph with its settings, closed at the end; its errors come as StorageError.
+
+    `patience` (seconds): a server that does not answer within that is not waited for.
+    """
     from graph.neo4j_foreign import ForeignGraph
 
     with named():
-        chosen = settings.graph
-        graph = ForeignGraph(address, chosen.person or "Person", chosen.properties.get("id", "id"))
+        graph = ForeignGraph(
+            address, chosen.person or "Person", chosen.properties.get("id", "id"), patience
+        )
         try:
             yield graph
         finally:
             graph.close()
 
 
-def survey(address: str, settings: Settings) -> Survey:
+def survey(address: str, settings: Settings, patience: float | None = None) -> Survey:
     """Count what the graph holds and what the settings would read; StorageError as the store's."""
-    with _opened(address, settings) as graph:
+    with opened(address, settings.graph, patience) as graph:
         return _survey(graph, settings)
 
 
@@ -142,9 +153,14 @@ def _missing_names(
             )
 
 
+def allowed_types(fact: str) -> tuple[str, ...]:
+    """Of which types, as Neo4j names them, the property of a fact may be."""
+    return TEXTS if fact == "id" else (*TIMES, *NUMBERS, "BOOLEAN")
+
+
 def _wrong_people(label: str, properties: Mapping[str, str], people: Counted) -> Iterator[Problem]:
     for fact, name in properties.items():
-        allowed = _TEXTS if fact == "id" else (*_TIMES, *_NUMBERS, "BOOLEAN")
+        allowed = allowed_types(fact)
         found = people.properties[name]
         yield from _wrong_property(f"graph.properties.{fact}", name, label, found, allowed)
 
@@ -181,21 +197,29 @@ def _kind(name: str, tie: TieSource) -> str:
 # ------------------------------------------------------------------------------------- reading
 
 
-def read_graph(address: str, folder: Path, settings: Settings) -> tuple[tuple[Path, ...], Settings]:
+def read_graph(
+    address: str, folder: Path, settings: Settings, progress: Progress = lambda step, share: None,
+    rows: Callable[[int], None] = uncounted,
+) -> tuple[tuple[Path, ...], Settings]:  # fmt: skip
     """Stream the graph into CSV files in `folder`; the files, and settings that say what they are.
 
-    Raises SettingsError for what the survey found wrong, StorageError for what the server says.
+    `progress` is told the step and its share of the whole, `rows` how many more people or ties were
+    written. Raises SettingsError for what the survey found wrong, StorageError for what the server
+    says.
     """
-    with _opened(address, settings) as graph:
+    progress(COUNTING, 0.0)
+    with opened(address, settings.graph) as graph:
         found = _survey(graph, settings)
         if found.wrong:
             problem = found.wrong[0]
             raise SettingsError(problem.message, problem.fix)
-        files = [_people(graph, folder / "graph-people.csv", settings)]
+        progress(READING_PEOPLE, 0.1)
+        files = [_people(graph, folder / "graph-people.csv", settings, rows)]
         for name, timed in (("graph-interactions.csv", True), ("graph-ties.csv", False)):
             kinds = {k: t for k, t in settings.graph.ties.items() if bool(t.time) is timed}
             if any(found.ties[kind][1] for kind in kinds):
-                files.append(_ties(graph, folder / name, kinds, found))
+                progress(READING_TIES, 0.3 if timed else 0.7)
+                files.append(_ties(graph, folder / name, kinds, found, rows))
     said = {
         _sha256(path): FileSettings(
             *(("people", FACTS) if path == files[0] else ("interactions", _plain_columns()))
@@ -209,17 +233,23 @@ def _plain_columns() -> dict[str, str]:
     return {name: name for name in COLUMNS}
 
 
-def _people(graph: ForeignGraph, path: Path, settings: Settings) -> Path:
+def _people(
+    graph: ForeignGraph, path: Path, settings: Settings, told: Callable[[int], None]
+) -> Path:
     properties = settings.graph.properties
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(properties)
         for rows in graph.read_people(tuple(properties.values())):
             writer.writerows([_cell(value) for value in row] for row in rows)
+            told(len(rows))
     return path
 
 
-def _ties(graph: ForeignGraph, path: Path, kinds: Mapping[str, TieSource], found: Survey) -> Path:
+def _ties(
+    graph: ForeignGraph, path: Path, kinds: Mapping[str, TieSource], found: Survey,
+    told: Callable[[int], None],
+) -> Path:  # fmt: skip
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(COLUMNS)
@@ -228,6 +258,7 @@ def _ties(graph: ForeignGraph, path: Path, kinds: Mapping[str, TieSource], found
             for rows in graph.read_ties(name, properties, found.ties[name][1]):
                 lines = [_line(row, properties, _kind(name, tie), tie) for row in rows]
                 writer.writerows(sorted(line for pair in lines for line in pair))
+                told(len(rows))
     return path
 
 

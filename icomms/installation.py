@@ -30,6 +30,8 @@ VARIABLES = {
     "ICOMMS_LOG_MEMORY_MB": "memory for summing logs, in MB; the rest goes to disk (default: 800)",
     "ICOMMS_STORE": "store that also keeps the network of each analysis: a folder, neo4j://… or "
     "bolt://… (default: none)",
+    "ICOMMS_GRAPH": "a Neo4j that others fill, which the pages may read: neo4j://… or bolt://… "
+    "(default: none)",
     "ICOMMS_WITHOUT_WORKER": "1 when a worker runs elsewhere: python -m icomms.worker",
 }
 
@@ -48,6 +50,7 @@ class Installation:
     largest_upload_mb: int = 2048
     without_worker: bool = False
     store: str = ""
+    graph: str = ""
 
     @property
     def uploads(self) -> Path:
@@ -145,6 +148,7 @@ def installation(environment: Mapping[str, str] = os.environ) -> Installation:
         largest_upload_mb=_number(environment, "ICOMMS_LARGEST_UPLOAD_MB", 2048),
         without_worker=environment.get("ICOMMS_WITHOUT_WORKER", "") == "1",
         store=environment.get("ICOMMS_STORE", ""),
+        graph=environment.get("ICOMMS_GRAPH", ""),
     )
 
 

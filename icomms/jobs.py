@@ -1,6 +1,7 @@
 """Long tasks: what the check and the analysis of a data set read, and what they may leave behind.
 
-Choosing a campaign's team is a third kind, beside the one job of a data set.
+Reading a graph into a data set is a third kind; choosing a campaign's team a fourth, beside the
+one job of a data set.
 
 The database says what waits, runs and ended (`icomms.storage.jobs`); a worker process
 (`icomms.worker`) runs each job in a child process (`icomms.worker_job`). A job writes under names
@@ -29,7 +30,7 @@ from icomms.storage import datasets, jobs, people, settings, snapshots
 from icomms.storage.database import Database
 from icomms.storage.records import DataFile, DataSet, Job, SnapshotRecord
 
-ANALYSE, CHECK, EFFECT, PLAN = "analyse", "check", "effect", "plan"
+ANALYSE, CHECK, EFFECT, PLAN, READ = "analyse", "check", "effect", "plan", "read"
 ENDED = ("done", "failed", "cancelled", "interrupted")
 SEED = 1
 SAMPLE = Path(__file__).resolve().parents[1] / "data" / "sample"
@@ -104,8 +105,13 @@ def begin(
 ) -> Job:
     """Queue a job with what it needs beside; ConflictError while another of the data set works."""
     with database.begin() as session:
-        whole = {"folder": secrets.token_hex(8), "seed": SEED, **(arguments or {})}
+        whole = arguments_of(arguments)
         return jobs.make_job(session, kind, data_set_id, user_id, whole, attempt)
+
+
+def arguments_of(told: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """What every job of a data set is told, and what `told` adds."""
+    return {"folder": secrets.token_hex(8), "seed": SEED, **(told or {})}
 
 
 def begin_plan(

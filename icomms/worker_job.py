@@ -1,4 +1,4 @@
-"""`python -m icomms.worker_job JOB`: one check, analysis or plan, in a process of its own.
+"""`python -m icomms.worker_job JOB`: one check, analysis, plan or graph, in a process of its own.
 
 Pages never share its interpreter, cancelling is ending it, and running out of memory ends nothing
 else. This is the one place that catches every error: it becomes a job that failed and says why.
@@ -26,11 +26,13 @@ from icomms.checking import check
 from icomms.data_set_networks import kept_network
 from icomms.errors import IcommsError, InputError, NotFoundError, UnavailableError
 from icomms.governance.organisation import engine_settings
+from icomms.graph_job import read_into_data_set
 from icomms.installation import Installation, installation
 from icomms.jobs import (
     ANALYSE,
     EFFECT,
     PLAN,
+    READ,
     Work,
     folder_of,
     keep_check,
@@ -131,6 +133,10 @@ def _work(database: Database, place: Installation, job: Job) -> None:
         return
     if job.kind == PLAN:
         _plan(database, place, job, telling)
+        return
+    if job.kind == READ:
+        user = _user(database, job)
+        read_into_data_set(database, place, job, user, telling.step, telling.rows)
         return
     work = work_of(database, place, job.data_set_id)
     with tempfile.TemporaryDirectory(prefix="icomms-names-") as folder:

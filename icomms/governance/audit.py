@@ -54,6 +54,7 @@ EVENTS: dict[str, tuple[str, ...]] = {
     "purged": ("what", "count"),
     "backup": ("what",),
     "store tested": ("answered",),
+    "graph asked": ("what", "answered"),
 }
 
 

@@ -59,6 +59,7 @@ EVENT_LABELS = {
     "purged": lazy_gettext("Deleted for good"),
     "backup": lazy_gettext("Backup"),
     "store tested": lazy_gettext("Store tested"),
+    "graph asked": lazy_gettext("Graph in Neo4j asked"),
 }
 
 FIELD_LABELS = {
@@ -120,6 +121,9 @@ VALUE_LABELS = {
     "purpose": lazy_gettext("purpose"),
     "retention": lazy_gettext("keeping and deleting"),
     "engine": lazy_gettext("what counts"),
+    "graph": lazy_gettext("what the graph in Neo4j means"),
+    "graph look": lazy_gettext("what is there"),
+    "graph count": lazy_gettext("what would be read"),
     "audit": lazy_gettext("audit log"),
     "draft": lazy_gettext("draft"),
     "submitted": lazy_gettext("submitted"),

@@ -8,6 +8,7 @@ from icomms.web import (
     auth,
     campaigns,
     data,
+    foreign_graph,
     help,
     home,
     invitations,
@@ -21,7 +22,7 @@ from icomms.web import (
 )
 
 BLUEPRINTS = (
-    account.bp, audit.bp, auth.bp, campaigns.bp, data.bp, help.bp, home.bp, invitations.bp,
-    network.bp, patterns.bp, people.bp, scoring.bp, second_factor.bp, store.bp,
+    account.bp, audit.bp, auth.bp, campaigns.bp, data.bp, foreign_graph.bp, help.bp, home.bp,
+    invitations.bp, network.bp, patterns.bp, people.bp, scoring.bp, second_factor.bp, store.bp,
     users.bp,
 )  # fmt: skip

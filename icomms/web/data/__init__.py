@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from icomms.web.data import check, columns, files, progress, templates, upload, wording
+from icomms.web.data import check, columns, files, graph, progress, templates, upload, wording
 from icomms.web.data.blueprint import bp
 
-__all__ = ["bp", "check", "columns", "files", "progress", "templates", "upload", "wording"]
+__all__ = ["bp", "check", "columns", "files", "graph", "progress", "templates", "upload", "wording"]

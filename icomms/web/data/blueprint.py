@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from icomms.config import Settings
 from icomms.governance.organisation import ENGINE, PURPOSE, engine_settings, purpose_from
-from icomms.jobs import ANALYSE, CHECK, ENDED, again, begin, said_of
+from icomms.jobs import ANALYSE, CHECK, ENDED, READ, again, begin, said_of
 from icomms.storage import datasets, jobs
 from icomms.storage import settings as store
 from icomms.storage.records import DataFile, DataSet, Job
@@ -18,11 +18,12 @@ from icomms.web.access import may
 
 bp = Blueprint("data", __name__, url_prefix="/data")
 Page = str | tuple[str, int] | Response
+LONGEST_NAME = 100
 FORMAT = "\tformat"  # where the chosen format stands among remembered columns
 
 
 def start(kind: str, data_set_id: int) -> Job:
-    """Queue a check or an analysis and tell the worker; ConflictError while another works."""
+    """Queue a job of a data set and tell the worker; ConflictError while another works."""
     user = current.signed_in_user()
     return _begun(begin(current.database(), kind, data_set_id, user.id))
 
@@ -59,10 +60,10 @@ def files_of(data_set_id: int) -> tuple[DataFile, ...]:
 
 
 def last_job(data_set_id: int) -> Job | None:
-    """The newest check or analysis of a data set."""
+    """The newest check, analysis or reading of the graph of a data set."""
     with current.database().read() as db:
         found = jobs.jobs(db, data_set_id)
-    return next((job for job in found if job.kind in (ANALYSE, CHECK)), None)
+    return next((job for job in found if job.kind in (ANALYSE, CHECK, READ)), None)
 
 
 def works(job: Job | None) -> bool:

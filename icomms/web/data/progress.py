@@ -7,7 +7,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from icomms.errors import NotFoundError
-from icomms.jobs import ANALYSE, ENDED, kept_check, work_of
+from icomms.jobs import ANALYSE, ENDED, READ, kept_check, work_of
 from icomms.storage import jobs
 from icomms.storage.database import now
 from icomms.storage.records import Job
@@ -83,6 +83,7 @@ def _state(job: Job) -> dict[str, object]:
         "percent": round(100 * job.share),
         "late": job.state == "queued" and now() - job.created_at > SLOW_TO_BEGIN,
         "is_analysis": job.kind == ANALYSE,
+        "is_reading": job.kind == READ,
     }
 
 

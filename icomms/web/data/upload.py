@@ -27,6 +27,7 @@ from icomms.web import current
 from icomms.web.access import needs
 from icomms.web.data.blueprint import (
     FORMAT,
+    LONGEST_NAME,
     Page,
     bp,
     data_set_of,
@@ -36,10 +37,10 @@ from icomms.web.data.blueprint import (
     start,
     works,
 )
+from icomms.web.data.graph import readable
 from icomms.web.data.wording import accepted
 from icomms.web.security import csrf
 
-LONGEST_NAME = 100
 FORM_BYTES = 64 * 1024
 # The parser reads pieces of 64 KB; what it may hold must be more, or no file passes but small ones.
 HELD_BYTES = 4 * FORM_BYTES
@@ -66,7 +67,8 @@ def new() -> Page:
 def _page(target: DataSet | None, refusals: list[Refusal] | None = None, name: str = "") -> str:
     return render_template(
         "data/new.html", target=target, refusals=refusals or [], name=name,
-        largest=current.installed().largest_upload_mb, **accepted(),
+        largest=current.installed().largest_upload_mb, graph=None if target else readable(),
+        **accepted(),
     )  # fmt: skip
 
 

@@ -6,7 +6,8 @@ from flask_babel import format_decimal, gettext, lazy_gettext
 
 from icomms.field_texts import field_label, format_label
 from icomms.file_templates import FILLED
-from icomms.jobs import ANALYSE
+from icomms.foreign_graph import COUNTING, READING_PEOPLE, READING_TIES
+from icomms.jobs import ANALYSE, READ
 from icomms.storage.records import Job
 from icomms.web import current
 from icomms.web.data.blueprint import bp
@@ -19,6 +20,9 @@ STEPS = {
     "Scoring four roles": lazy_gettext("Scoring four roles"),
     "Writing reasons": lazy_gettext("Writing reasons"),
     "Done": lazy_gettext("Done"),
+    COUNTING: lazy_gettext("Counting what is in the graph"),
+    READING_PEOPLE: lazy_gettext("Reading people from the graph"),
+    READING_TIES: lazy_gettext("Reading ties from the graph"),
 }
 _READING = "Reading "
 _ANALYSIS = {
@@ -36,6 +40,14 @@ _CHECK = {
     "failed": lazy_gettext("check failed"),
     "cancelled": lazy_gettext("check stopped by hand"),
     "interrupted": lazy_gettext("check interrupted"),
+}
+_READ = {
+    "queued": lazy_gettext("reading from Neo4j waits"),
+    "running": lazy_gettext("reading from Neo4j"),
+    "done": lazy_gettext("read from Neo4j"),
+    "failed": lazy_gettext("reading from Neo4j failed"),
+    "cancelled": lazy_gettext("reading from Neo4j stopped by hand"),
+    "interrupted": lazy_gettext("reading from Neo4j interrupted"),
 }
 _VERDICTS = {
     "same": lazy_gettext("This person"),
@@ -65,7 +77,7 @@ _UNITS = ("B", "KB", "MB", "GB", "TB")
 @bp.app_template_filter("step")
 def step(text: str) -> str:
     """A step of a job in the language of the page."""
-    if text.startswith(_READING):
+    if text.startswith(_READING) and text not in STEPS:
         return str(gettext("Reading %(name)s", name=text.removeprefix(_READING)))
     return str(STEPS.get(text, text) or gettext("Starting"))
 
@@ -73,7 +85,7 @@ def step(text: str) -> str:
 @bp.app_template_global("job_state")
 def job_state(job: Job) -> str:
     """What became of a job, in words."""
-    return str((_ANALYSIS if job.kind == ANALYSE else _CHECK)[job.state])
+    return str({ANALYSE: _ANALYSIS, READ: _READ}.get(job.kind, _CHECK)[job.state])
 
 
 @bp.app_template_global("verdict_name")
