@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from icomms.foreign_graph import NUMBERS, TIMES
+from icomms.foreign_graph import NUMBERS, TIMES, allowed_types
 from icomms.graph_look import Found, FoundTies, GraphLook
 from icomms.graph_settings import FACTS, GraphSettings, TieSource
 from icomms.importers.columns import guess_columns, header_key, read_synonyms
@@ -63,8 +63,12 @@ def _facts(properties: Mapping[str, Found]) -> dict[str, str]:
     """Fact → property; what tells people apart may be a number or an address that all have."""
     columns = guess_columns(tuple(properties), read_synonyms("people"))
     by_field = {column.field: column.header for column in columns if column.field}
-    facts = {fact: by_field[field] for fact, field in FACTS.items() if field in by_field}
-    key = next((by_field[field] for field in _IDS if field in by_field), "")
+    facts = {
+        fact: by_field[field] for fact, field in FACTS.items()
+        if field in by_field and _fitting(by_field[field], properties, allowed_types(fact))
+    }  # fmt: skip
+    keys = (by_field[field] for field in _IDS if field in by_field)
+    key = next((name for name in keys if _fitting(name, properties, allowed_types("id"))), "")
     rest = {fact: name for fact, name in facts.items() if fact == "email" or name != key}
     return {"id": key, **{f: n for f, n in rest.items() if f != "id"}} if key else rest
 

@@ -11,8 +11,6 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from sqlalchemy.orm import Session
-
 from icomms.config import Settings
 from icomms.errors import InputError, SettingsError
 from icomms.foreign_graph import Progress, read_graph
@@ -40,8 +38,7 @@ def read_into_data_set(
             "ICOMMS_GRAPH is not set where jobs are done.",
             "Start the worker with the settings that the pages are started with.",
         )
-    with database.read() as session:
-        chosen = graph_settings(session)
+    chosen = graph_settings(database)
     with tempfile.TemporaryDirectory(prefix="icomms-graph-") as name:
         limited = _limited(Path(name), place, rows)
         files, said = read_graph(place.graph, Path(name), chosen, progress, limited)
@@ -62,12 +59,14 @@ def _limited(
 ) -> Callable[[int], None]:
     """Tells `rows` on, until the files are larger than an upload may be."""
 
+    largest = place.largest_upload_mb
+
     def told(more: int) -> None:
         rows(more)
         size = sum(path.stat().st_size for path in folder.iterdir())
-        if size > place.largest_upload_mb * 2**20:
+        if size > largest * 2**20:
             raise InputError(
-                f"The graph is larger than {place.largest_upload_mb} MB as files.",
+                f"The graph is larger than {largest} MB as files.",
                 "Read fewer types of relationships, or raise ICOMMS_LARGEST_UPLOAD_MB.",
             )
 
@@ -87,19 +86,15 @@ def _record(
     """Name the files, end the job and queue the check, in one transaction."""
     with database.begin() as session:
         for one in stored:
-            _add(session, job, user, one, said)
+            what = said.files[one.sha256]
+            file = datasets.add_file(
+                session, job.data_set_id, one.name, one.stored, one.sha256, one.size, what.format,
+                what.columns, job.user_id,
+            )  # fmt: skip
+            audit_log.log(
+                session, user, "uploaded", data_set=job.data_set_id, file=file.id, bytes=one.size,
+                sha256=one.sha256, format=what.format,
+            )  # fmt: skip
         if not jobs.finish(session, job.id):
             raise InputError("Reading the graph was cancelled.", "")
         jobs.make_job(session, CHECK, job.data_set_id, job.user_id, arguments_of())
-
-
-def _add(session: Session, job: Job, user: User | None, one: Stored, said: Settings) -> None:
-    what = said.files[one.sha256]
-    file = datasets.add_file(
-        session, job.data_set_id, one.name, one.stored, one.sha256, one.size, what.format,
-        what.columns, job.user_id,
-    )  # fmt: skip
-    audit_log.log(
-        session, user, "uploaded", data_set=job.data_set_id, file=file.id, bytes=one.size,
-        sha256=one.sha256, format=what.format,
-    )  # fmt: skip

@@ -10,16 +10,15 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from icomms.config import Settings
 from icomms.errors import IcommsError, StorageError
 from icomms.foreign_graph import Survey, survey
 from icomms.governance.organisation import ENGINE, engine_settings
-from icomms.graph_look import PATIENCE, place_of
+from icomms.graph_look import PATIENCE, GraphLook, look_from, place_of
 from icomms.graph_settings import GraphSettings, graph_from
 from icomms.records import Problem
 from icomms.storage import settings
+from icomms.storage.database import Database
 
 GRAPH, LOOK, COUNT = "graph", "graph look", "graph count"
 
@@ -47,31 +46,35 @@ class GraphCount:
         return asdict(self)
 
 
-def graph_mapping(session: Session) -> GraphSettings:
-    """The mapping as it is kept, an empty one when there is none."""
-    return graph_from(settings.setting(session, GRAPH) or {})
-
-
 def plain_mapping(mapping: GraphSettings) -> dict[str, Any]:
     """A mapping as it is kept; `graph_from` reads it back."""
     return asdict(mapping)
 
 
-def graph_settings(session: Session) -> Settings:
+def graph_settings(database: Database) -> Settings:
     """The organisation's settings with its mapping, as a settings file would have them."""
-    return replace(engine_settings(settings.setting(session, ENGINE)), graph=graph_mapping(session))
+    with database.read() as session:
+        engine, mapping = settings.setting(session, ENGINE), settings.setting(session, GRAPH)
+    return replace(engine_settings(engine), graph=graph_from(mapping or {}))
 
 
-def kept_count(session: Session, address: str) -> GraphCount | None:
+def kept_look(database: Database, address: str) -> GraphLook | None:
+    """The last look at the graph as it is set now; None when nobody has looked at that one."""
+    with database.read() as session:
+        return look_from(settings.setting(session, LOOK), address)
+
+
+def kept_count(database: Database, address: str) -> GraphCount | None:
     """The last count of this graph under the mapping as it is; None when there is none."""
-    kept = settings.setting(session, COUNT)
+    with database.read() as session:
+        kept, mapping = settings.setting(session, COUNT), settings.setting(session, GRAPH)
     try:
         place = place_of(address) if kept and address else ""
     except StorageError:
         return None
     if not place or kept["address"] != place:
         return None
-    if kept["mapping"] != plain_mapping(graph_mapping(session)):
+    if kept["mapping"] != plain_mapping(graph_from(mapping or {})):
         return None
     found = _survey_from(kept["survey"]) if kept["survey"] else None
     return GraphCount(place, kept["mapping"], kept["at"], found, kept["error"])

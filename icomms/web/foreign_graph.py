@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from icomms.errors import SettingsError, StorageError
 from icomms.graph_guesses import guessed_person
-from icomms.graph_look import GraphLook, graph_look, look_from, place_of
+from icomms.graph_look import GraphLook, graph_look, place_of
 from icomms.graph_settings import GraphSettings
 from icomms.graph_state import (
     COUNT,
@@ -19,6 +19,7 @@ from icomms.graph_state import (
     counted,
     graph_settings,
     kept_count,
+    kept_look,
     plain_mapping,
 )
 from icomms.storage import audit as audit_log
@@ -43,14 +44,14 @@ def show() -> Page:
 
 def _page(given: GraphSettings | None = None, error: str = "") -> Page:
     address = current.installed().graph
-    with current.database().read() as db:
-        chosen = graph_settings(db)
-        look, count = look_from(settings.setting(db, LOOK), address), kept_count(db, address)
+    database = current.database()
+    chosen, look = graph_settings(database), kept_look(database, address)
     place, wrong = _place(address)
     form = graph_form(look, given or chosen.graph, chosen.kinds) if look and look.person else None
     page = render_template(
         "settings/graph.html", configured=bool(address), place=place, wrong=current.said(wrong),
-        look=look, form=form, mapping=chosen.graph, count=count, error=error,
+        look=look, form=form, mapping=chosen.graph, error=error,
+        count=kept_count(database, address),
         guessed=_person(look, chosen.graph), meanings=kind_meanings(), fact_name=fact_name,
         part_name=part_name, read_kind=read_kind, problem_sentence=problem_sentence,
     )  # fmt: skip
@@ -79,8 +80,7 @@ def look() -> Page:
     """Look at the graph now, into a label if one is chosen; nothing is changed there."""
     address = _address()
     found = graph_look(address, request.form.get("person", ""), now())
-    with current.database().read() as db:
-        before = look_from(settings.setting(db, LOOK), address)
+    before = kept_look(current.database(), address)
     kept = replace(before, error=found.error) if found.error and before else found
     _keep(LOOK, kept.plain(), found.error)
     anchor = "meaning" if found.person else "person"
@@ -91,9 +91,8 @@ def look() -> Page:
 @needs("change settings")
 def save() -> Page:
     """Keep what labels and types mean, then count what would be read."""
-    with current.database().read() as db:
-        seen = look_from(settings.setting(db, LOOK), _address())
-        chosen = graph_settings(db)
+    seen = kept_look(current.database(), _address())
+    chosen = graph_settings(current.database())
     if seen is None or not seen.person or request.form.get("person", "") != seen.person:
         flash(gettext("The graph was looked at anew meanwhile. Nothing was saved: choose again."))
         return redirect(url_for("foreign_graph.show"), 303)
@@ -116,8 +115,7 @@ def count() -> Page:
 
 def _count() -> Page:
     address = _address()
-    with current.database().read() as db:
-        chosen, before = graph_settings(db), kept_count(db, address)
+    chosen, before = graph_settings(current.database()), kept_count(current.database(), address)
     found = counted(address, chosen, before, now())
     _keep(COUNT, found.plain(), found.error)
     return redirect(url_for("foreign_graph.show", _anchor="count"), 303)

@@ -12,6 +12,7 @@ from icomms.foreign_graph import NUMBERS, TIMES, allowed_types
 from icomms.graph_guesses import guessed_mapping
 from icomms.graph_look import Found, GraphLook
 from icomms.graph_settings import DIRECTIONS, FACTS, GraphSettings, TieSource
+from icomms.importers.kind_words import canonical_kind
 from icomms.web.graph_words import KINDS, fact_name, part_name
 from icomms.web.kind_words import kind_name
 
@@ -85,12 +86,8 @@ def _tie_form(
     look: GraphLook, name: str, chosen: GraphSettings, own_kinds: Iterable[str]
 ) -> TieForm:
     found, tie = look.ties[name], chosen.ties.get(name, TieSource())
-    kinds = [(kind, kind_name(kind)) for kind in dict.fromkeys((*KINDS, *own_kinds, tie.kind))]
-    own = gettext("a kind of its own, “%(type)s”: it counts both ways", type=name)
     return TieForm(
-        name, found.total, name in chosen.ties,
-        Choice(f"kind {name}", str(gettext("What it is")),
-               (("", str(own)), *(pair for pair in kinds if pair[0])), tie.kind),
+        name, found.total, name in chosen.ties, _kind_choice(name, tie.kind, tuple(own_kinds)),
         Choice(f"direction {name}", str(gettext("Who does it")), _directions(name), tie.direction),
         tuple(
             _choice(f"{part} {name}", part_name(part), _fitting(found.properties, types),
@@ -98,6 +95,21 @@ def _tie_form(
             for part, types in PARTS.items()
         ),
     )  # fmt: skip
+
+
+def _kind_choice(name: str, kind: str, own_kinds: tuple[str, ...]) -> Choice:
+    """What a type can be read as; a name that says nothing can stay a kind of its own."""
+    known = (*KINDS, *own_kinds)
+    plain = canonical_kind(name)
+    value = kind or (plain if plain in known else "")
+    options = [(one, kind_name(one)) for one in dict.fromkeys((*known, value)) if one]
+    if plain not in known:
+        own = gettext(
+            "a kind of its own, “%(type)s”: counts both ways until “What counts” says more",
+            type=name,
+        )
+        options.insert(0, ("", str(own)))
+    return Choice(f"kind {name}", str(gettext("What it is")), tuple(options), value)
 
 
 def _directions(name: str) -> tuple[tuple[str, str], ...]:

@@ -28,11 +28,6 @@ _FIXES = {
     "no_person": lazy_gettext("Choose the label that is a person."),
     "no_types": lazy_gettext("Choose at least one type of relationship to read."),
 }
-_PARTS = {
-    "weight": lazy_gettext("How much it counts"),
-    "time": lazy_gettext("When"),
-    "group_size": lazy_gettext("How many were addressed"),
-}
 KINDS = tuple(kind for kind in RULES if kind != "other")
 
 
@@ -43,7 +38,7 @@ def fact_name(fact: str) -> str:
 
 def part_name(part: str) -> str:
     """What a property of a relationship can hold, in words."""
-    return str(_PARTS[part])
+    return field_label("interactions", part, current.language())
 
 
 def read_kind(name: str, kind: str) -> str:

@@ -25,7 +25,7 @@ rows[0] shown people[who].row direct[who] people[top].row shared meeting.declare
 title entry answers.shared column known seen[source.sha256] view.minimum_group email without private
 doubtful.not_compared lost[reason] repeated row empty found[contradicted] smallest folder direct n
 about.get('schema') self.engine.url.render_as_string() error.strerror reference error names code
-layout.columns[index].header layout.stray_files layout.stray_folders reader.seen['hidden']
+largest layout.columns[index].header layout.stray_files layout.stray_folders reader.seen['hidden']
 counts['duplicates'] to.place to.user settings.place version scheme source
 self._connection.settings.place connection.settings.place self.settings.place names reader.rejected.total wishes.size kind.__name__ memory
 table self.table column.header column.field type(error).__name__ place

@@ -9,7 +9,7 @@ import pytest
 from icomms.config import settings_from
 from icomms.foreign_graph import survey
 from icomms.governance.organisation import ENGINE
-from icomms.graph_state import COUNT, GRAPH, graph_mapping, kept_count
+from icomms.graph_state import COUNT, GRAPH, graph_settings, kept_count
 from icomms.jobs import CHECK, READ
 from icomms.storage import audit, datasets, jobs, settings, snapshots
 from tests.neo4j import test_foreign
@@ -120,8 +120,6 @@ def test_the_counts_are_those_of_the_command_line_and_the_mapping_is_logged(
     mapped, database, reader
 ):
     with database.read() as session:
-        found = kept_count(session, reader.uri)
-        chosen = graph_mapping(session)
         (changed,) = audit.events(session, audit.AuditFilter(event="setting changed"))
         asked = audit.events(session, audit.AuditFilter(event="graph asked"))
     wanted = settings_from({"graph": {
@@ -133,7 +131,8 @@ def test_the_counts_are_those_of_the_command_line_and_the_mapping_is_logged(
             "WORKS WITH": {"kind": "teamwork", "direction": "both"},
         },
     }})  # fmt: skip
-    assert chosen == wanted.graph
+    found = kept_count(database, reader.uri)
+    assert graph_settings(database).graph == wanted.graph
     assert found.survey == survey(reader.uri, wanted)
     assert (found.survey.people, found.survey.without_id) == (PEOPLE, 5)
     assert (changed.fields["setting"], changed.fields["new"]["person"]) == ("graph", "Employee")

@@ -18,8 +18,7 @@ from icomms.web.data.blueprint import LONGEST_NAME, Page, bp, start
 
 def readable() -> GraphCount | None:
     """The last count of the graph when it can be read, None otherwise."""
-    with current.database().read() as db:
-        found = kept_count(db, current.installed().graph)
+    found = kept_count(current.database(), current.installed().graph)
     return found if found is not None and found.ready else None
 
 
