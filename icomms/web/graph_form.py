@@ -16,17 +16,22 @@ from icomms.importers.kind_words import canonical_kind
 from icomms.web.graph_words import KINDS, fact_name, part_name
 from icomms.web.kind_words import kind_name
 
+FIRST = ("id", "name", "email", "manager", "department")
 PARTS = {"weight": NUMBERS, "time": TIMES, "group_size": NUMBERS}
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A select: its name in the form, its label, (value, text) to choose from, what is chosen."""
+    """A select: its name in the form, its label, (value, text) to choose from, what is chosen.
+
+    `first`: shown before what most companies do not need.
+    """
 
     name: str
     label: str
     options: tuple[tuple[str, str], ...]
     value: str
+    first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,11 @@ def graph_form(look: GraphLook, kept: GraphSettings, own_kinds: Iterable[str]) -
     chosen = kept if kept.person == look.person else guessed_mapping(look)
     facts = tuple(
         _choice(
-            f"fact {fact}", fact_name(fact), _present(look, fact), chosen.properties.get(fact, "")
+            f"fact {fact}",
+            fact_name(fact),
+            _present(look, fact),
+            chosen.properties.get(fact, ""),
+            fact in FIRST,
         )
         for fact in FACTS
     )
@@ -75,11 +84,13 @@ def _present(look: GraphLook, fact: str) -> tuple[tuple[str, str], ...]:
     )  # fmt: skip
 
 
-def _choice(name: str, label: str, options: Iterable[tuple[str, str]], value: str) -> Choice:
+def _choice(
+    name: str, label: str, options: Iterable[tuple[str, str]], value: str, first: bool = False
+) -> Choice:
     """A select that may stay empty; what is chosen is offered though it is not there any more."""
     known = (("", str(gettext("not read"))), *options)
     gone = () if value in dict(known) else ((value, value),)
-    return Choice(name, label, (*known, *gone), value)
+    return Choice(name, label, (*known, *gone), value, first)
 
 
 def _tie_form(
@@ -104,11 +115,7 @@ def _kind_choice(name: str, kind: str, own_kinds: tuple[str, ...]) -> Choice:
     value = kind or (plain if plain in known else "")
     options = [(one, kind_name(one)) for one in dict.fromkeys((*known, value)) if one]
     if plain not in known:
-        own = gettext(
-            "a kind of its own, “%(type)s”: counts both ways until “What counts” says more",
-            type=name,
-        )
-        options.insert(0, ("", str(own)))
+        options.insert(0, ("", str(gettext("a kind of its own: counts both ways"))))
     return Choice(f"kind {name}", str(gettext("What it is")), tuple(options), value)
 
 

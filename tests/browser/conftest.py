@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from tests.browser.product import Product
+from tests.web.company_graph import ADDRESS
 
 ROOT = Path(__file__).resolve().parents[2]
 SHOTS = Path(os.environ.get("ICOMMS_SCREENSHOTS", ROOT / "data" / "var" / "screenshots"))
@@ -57,7 +58,7 @@ def empty_product(tmp_path_factory, chromium) -> Iterator[Product]:
 @pytest.fixture(scope="session")
 def product(tmp_path_factory, chromium) -> Iterator[Product]:
     """One installation for the whole run, with its administrator and the analysed sample company."""
-    running = Product(tmp_path_factory.mktemp("product") / "home").start()
+    running = Product(tmp_path_factory.mktemp("product") / "home", ICOMMS_GRAPH=ADDRESS).start()
     page = open_page(chromium, running)
     become_administrator(page, running)
     page.get_by_role("button", name="Try the sample company").click()

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
+from icomms.storage.database import Database
 from icomms.web import create_app
 from tests.browser.conftest import open_page, page_problems
+from tests.web.company_graph import ADDRESS, LOOKED, WRONG, counts, seed
 
 pytestmark = pytest.mark.xdist_group("browser")
 VARIANTS = {
@@ -27,7 +30,6 @@ def addresses(product) -> list[str]:
     from icomms.installation import Installation
     from icomms.pages.view import view_of
     from icomms.storage import datasets, snapshots
-    from icomms.storage.database import Database
     from icomms.web.help import PAGES
 
     database = Database(f"sqlite:///{product.home / 'icomms.db'}")
@@ -80,6 +82,35 @@ def test_every_page_is_accessible_and_fits(chromium, product, addresses, variant
     assert wrong == {}
     assert (page.elsewhere, page.errors) == ([], [])
     page.context.close()
+
+
+def test_the_graph_of_others_in_every_state(chromium, product):
+    database = Database(f"sqlite:///{product.home / 'icomms.db'}")
+    states = {
+        "labels": {"look": replace(LOOKED, person="", ties={}), "mapping": None},
+        "problem": {
+            "look": replace(LOOKED, error=f"No Neo4j answers at {ADDRESS}."),
+            "count": counts(WRONG),
+        },
+        "ready": {"count": counts()},
+    }
+    wrong = {}
+    for variant, options in VARIANTS.items():
+        page = open_page(chromium, product, storage_state=product.cookies, **options)
+        for state, kept in states.items():
+            seed(database, **kept)
+            for name, address in (("graph", "/settings/store/graph"), ("new", "/data/new")):
+                page.goto(f"{product.address}{address}")
+                page.evaluate(
+                    "() => document.querySelectorAll('main details').forEach(d => d.open = true)"
+                )
+                if found := page_problems(page, f"{name}-{state}", variant):
+                    wrong[variant, state, address] = found
+        assert page.locator("#from-graph").is_visible()
+        page.context.close()
+    seed(database, None, None)
+    database.close()
+    assert wrong == {}
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
