@@ -24,7 +24,7 @@ from icomms.errors import InputError, NotEnoughDataError
 from icomms.evidence import Evidence, gather, settings_recency
 from icomms.evidence_sums import activity_of
 from icomms.facts import gather_facts
-from icomms.foreign_graph import read_graph
+from icomms.foreign_files import read_graph
 from icomms.importers.people_file import resolve_managers
 from icomms.imports import READING, Import, read_files, report_json, seal_import
 from icomms.kept import Keeper, KeptFile

@@ -1,35 +1,21 @@
-"""A graph that others fill, ranked: read as a people list and interaction tables, like any export.
-
-What the settings say of its labels and types is looked at first (`survey`); then everybody and
-every tie is streamed into CSV files, so that all that follows is what follows any file.
-"""
+"""A graph that others fill: what is in it, and what the settings would read of it (`survey`)."""
 
 from __future__ import annotations
 
-import csv
-import datetime as dt
-import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from icomms.config import FileSettings, Settings
-from icomms.errors import SettingsError
-from icomms.graph_settings import FACTS, GraphSettings, TieSource
+from icomms.config import Settings
+from icomms.graph_settings import GraphSettings, TieSource
 from icomms.importers.kind_words import canonical_kind
 from icomms.network_store import named
-from icomms.records import Problem, uncounted
+from icomms.records import Problem
 
 if TYPE_CHECKING:
     from graph.neo4j_foreign import Counted, ForeignGraph, Property
 
-Progress = Callable[[str, float], None]
-COUNTING = "Counting what is in the graph"
-READING_PEOPLE = "Reading people from the graph"
-READING_TIES = "Reading ties from the graph"
-COLUMNS = ("source", "target", "kind", "time", "weight", "group_size")
 TEXTS = ("STRING", "INTEGER")
 NUMBERS = ("INTEGER", "FLOAT")
 TIMES = ("ZONED DATETIME", "LOCAL DATETIME", "DATE", "STRING", "INTEGER")
@@ -78,17 +64,18 @@ def opened(
 def survey(address: str, settings: Settings, patience: float | None = None) -> Survey:
     """Count what the graph holds and what the settings would read; StorageError as the store's."""
     with opened(address, settings.graph, patience) as graph:
-        return _survey(graph, settings)
+        return survey_of(graph, settings)
 
 
-def _survey(graph: ForeignGraph, settings: Settings) -> Survey:
+def survey_of(graph: ForeignGraph, settings: Settings) -> Survey:
+    """The same of a graph that is open."""
     labels, types = graph.labels(), graph.types()
     chosen = settings.graph
     wrong = list(_missing_names(settings, labels, types, graph.place))
     known = chosen.person in labels
     people = graph.people(tuple(chosen.properties.values())) if known else None
     ties = {
-        name: (tie, graph.ties(name, _properties(tie)))
+        name: (tie, graph.ties(name, tie_properties(tie)))
         for name, tie in chosen.ties.items()
         if people and name in types
     }
@@ -107,7 +94,7 @@ def _survey(graph: ForeignGraph, settings: Settings) -> Survey:
             fact: (name, people.properties[name].present if people else 0)
             for fact, name in chosen.properties.items()
         },
-        ties={name: (_kind(name, tie), read[name]) for name, (tie, _) in ties.items()},
+        ties={name: (tie_kind(name, tie), read[name]) for name, (tie, _) in ties.items()},
         left_labels={name: n for name, n in labels.items() if name != chosen.person},
         left_types={
             name: n - read.get(name, 0) for name, n in types.items() if n > read.get(name, 0)
@@ -186,106 +173,11 @@ def _wrong_property(
         yield Problem("wrong_type", f"{key}: {name} holds {names}.", f"Allowed: {allowed}.")
 
 
-def _properties(tie: TieSource) -> tuple[str, ...]:
+def tie_properties(tie: TieSource) -> tuple[str, ...]:
+    """The properties of a type of relationship that are read."""
     return tuple(name for name in dict.fromkeys((tie.time, tie.weight, tie.group_size)) if name)
 
 
-def _kind(name: str, tie: TieSource) -> str:
+def tie_kind(name: str, tie: TieSource) -> str:
+    """The kind of interaction that a type of relationship is read as."""
     return canonical_kind(tie.kind or name)
-
-
-# ------------------------------------------------------------------------------------- reading
-
-
-def read_graph(
-    address: str, folder: Path, settings: Settings, progress: Progress = lambda step, share: None,
-    rows: Callable[[int], None] = uncounted,
-) -> tuple[tuple[Path, ...], Settings]:  # fmt: skip
-    """Stream the graph into CSV files in `folder`; the files, and settings that say what they are.
-
-    `progress` is told the step and its share of the whole, `rows` how many more people or ties were
-    written. Raises SettingsError for what the survey found wrong, StorageError for what the server
-    says.
-    """
-    progress(COUNTING, 0.0)
-    with opened(address, settings.graph) as graph:
-        found = _survey(graph, settings)
-        if found.wrong:
-            problem = found.wrong[0]
-            raise SettingsError(problem.message, problem.fix)
-        progress(READING_PEOPLE, 0.1)
-        files = [_people(graph, folder / "graph-people.csv", settings, rows)]
-        for name, timed in (("graph-interactions.csv", True), ("graph-ties.csv", False)):
-            kinds = {k: t for k, t in settings.graph.ties.items() if bool(t.time) is timed}
-            if any(found.ties[kind][1] for kind in kinds):
-                progress(READING_TIES, 0.3 if timed else 0.7)
-                files.append(_ties(graph, folder / name, kinds, found, rows))
-    said = {
-        _sha256(path): FileSettings(
-            *(("people", FACTS) if path == files[0] else ("interactions", _plain_columns()))
-        )
-        for path in files
-    }
-    return tuple(files), replace(settings, files={**settings.files, **said})
-
-
-def _plain_columns() -> dict[str, str]:
-    return {name: name for name in COLUMNS}
-
-
-def _people(
-    graph: ForeignGraph, path: Path, settings: Settings, told: Callable[[int], None]
-) -> Path:
-    properties = settings.graph.properties
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(properties)
-        for rows in graph.read_people(tuple(properties.values())):
-            writer.writerows([_cell(value) for value in row] for row in rows)
-            told(len(rows))
-    return path
-
-
-def _ties(
-    graph: ForeignGraph, path: Path, kinds: Mapping[str, TieSource], found: Survey,
-    told: Callable[[int], None],
-) -> Path:  # fmt: skip
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(COLUMNS)
-        for name, tie in kinds.items():
-            properties = _properties(tie)
-            for rows in graph.read_ties(name, properties, found.ties[name][1]):
-                lines = [_line(row, properties, _kind(name, tie), tie) for row in rows]
-                writer.writerows(sorted(line for pair in lines for line in pair))
-                told(len(rows))
-    return path
-
-
-def _line(
-    row: Sequence[Any], properties: Sequence[str], kind: str, tie: TieSource
-) -> list[list[str]]:
-    """One tie as the lines of a table: one, or one for each direction."""
-    values = dict(zip(properties, map(_cell, row[2:]), strict=True))
-    source, target = _cell(row[0]), _cell(row[1])
-    rest = [kind, *(values.get(name, "") for name in (tie.time, tie.weight, tie.group_size))]
-    forward, back = [source, target, *rest], [target, source, *rest]
-    return {"forward": [forward], "back": [back], "both": [forward, back]}[tie.direction]
-
-
-def _cell(value: Any) -> str:  # noqa: ANN401
-    """A value as text: times in ISO 8601, universal time where the zone is known."""
-    from graph.neo4j_foreign import native
-
-    found = native(value)
-    if isinstance(found, dt.datetime):
-        at = found.astimezone(dt.UTC) if found.tzinfo else found
-        return at.isoformat(timespec="seconds").replace("+00:00", "Z")
-    if isinstance(found, bool):
-        return "true" if found else "false"
-    return "" if found is None else str(found)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from icomms.config import Settings
 from icomms.errors import InputError, SettingsError
-from icomms.foreign_graph import Progress, read_graph
+from icomms.foreign_files import Progress, read_graph
 from icomms.graph_state import graph_settings
 from icomms.installation import Installation
 from icomms.jobs import CHECK, arguments_of

@@ -68,17 +68,20 @@ class Telling:
         self._began = self._told = 0.0
 
     def step(self, step: str, share: float) -> None:
-        """Another step began; `share` of the whole is done."""
-        self._step, self._share, self._rows = step, share, 0
-        self._began = time.monotonic()
-        self._tell(None)
+        """Another step began, or this one went on; `share` of the whole is done."""
+        if step != self._step:
+            self._step, self._rows, self._began = step, 0, time.monotonic()
+        self._share = share
+        self._tell(self._pace() if self._rows else None)
 
     def rows(self, more: int) -> None:
         """So many more rows of this step were read."""
         self._rows += more
-        now = time.monotonic()
-        if now - self._told >= SECONDS:
-            self._tell(self._rows / max(now - self._began, 0.001))
+        if time.monotonic() - self._told >= SECONDS:
+            self._tell(self._pace())
+
+    def _pace(self) -> float:
+        return self._rows / max(time.monotonic() - self._began, 0.001)
 
     def _tell(self, pace: float | None) -> None:
         self._told = time.monotonic()

@@ -14,7 +14,8 @@ from graph.store import StoreError
 from icomms.analysis import Request, analyse
 from icomms.config import settings_from
 from icomms.errors import SettingsError, StorageError
-from icomms.foreign_graph import read_graph, survey
+from icomms.foreign_files import COUNTING, READING_PEOPLE, READING_TIES, read_graph
+from icomms.foreign_graph import survey
 from icomms.snapshot import TABLES
 from tests.neo4j.commands import run
 from tests.neo4j.server import PASSWORD, USER, empty
@@ -217,6 +218,18 @@ def test_what_does_not_fit_is_named(reader, tmp_path, changes, said):
     with pytest.raises(SettingsError, match=said):
         read_graph(reader.uri, tmp_path, mapping(**changes))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_how_far_it_is_is_told(reader, tmp_path):
+    steps, rows = [], []
+    read_graph(reader.uri, tmp_path, mapping(), lambda *step: steps.append(step), rows.append)
+    shares = [round(share, 9) for _, share in steps]
+    assert list(dict.fromkeys(step for step, _ in steps)) == [
+        COUNTING, READING_PEOPLE, READING_TIES,
+    ]  # fmt: skip
+    assert shares == sorted(shares)
+    assert (shares[0], shares[-1]) == (0.0, 1.0)
+    assert sum(rows) == PEOPLE + len(company()[1])
 
 
 def test_neo4j_itself_keeps_these_sessions_from_writing(reader):

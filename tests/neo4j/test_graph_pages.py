@@ -91,7 +91,7 @@ def test_from_a_graph_to_the_ranking_of_the_command_line(
     data_set, files = only_data_set(database)
     assert (data_set.name, files) == ("Spring", ())
     assert asked.location == f"/data/{data_set.id}/progress"
-    assert "Reading Spring from Neo4j" in administrator.get(asked.location).text
+    assert "Reading from Neo4j: Spring" in administrator.get(asked.location).text
     (read,) = do_jobs(database, place)
     assert (read.kind, read.state, read.message) == (READ, "done", "")
     (checked,) = do_jobs(database, place)

@@ -6,7 +6,7 @@ from flask_babel import format_decimal, gettext, lazy_gettext
 
 from icomms.field_texts import field_label, format_label
 from icomms.file_templates import FILLED
-from icomms.foreign_graph import COUNTING, READING_PEOPLE, READING_TIES
+from icomms.foreign_files import COUNTING, READING_PEOPLE, READING_TIES
 from icomms.jobs import ANALYSE, READ
 from icomms.storage.records import Job
 from icomms.web import current
