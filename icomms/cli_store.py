@@ -126,6 +126,22 @@ def preview(address: str, settings: Path | None, as_json: bool) -> None:
 
 @store.command()
 @click.argument("address", metavar="STORE")
+@click.argument("people", metavar="ID...", nargs=-1, required=True)
+@click.option("--key", default="company", show_default=True, help="The network's name there.")
+def forget(address: str, people: tuple[str, ...], key: str) -> None:
+    """Take what is known of people from all snapshots of a network, as when they opt out.
+
+    Their ties stay, without id, name, unit or results. Also leave them out of the next analysis:
+    opted_out under [people] of the settings.
+    """
+    from icomms.network_store import Kept, forget_people
+
+    gone = forget_people(Kept(address, key), people)
+    click.echo(f"{key}: {gone:,} entries are without a name now.")
+
+
+@store.command()
+@click.argument("address", metavar="STORE")
 @click.argument("key")
 def delete(address: str, key: str) -> None:
     """Delete a network with all its earlier snapshots from a store."""

@@ -5,14 +5,19 @@ Keys begin with a name of the installation made once, so that several may share 
 
 from __future__ import annotations
 
+import hashlib
+import json
 import secrets
+from collections.abc import Collection, Mapping
 
 from icomms.installation import Installation
-from icomms.network_store import Kept, opened
-from icomms.storage import settings, snapshots
+from icomms.network_store import Kept, forget_people, opened
+from icomms.storage import datasets, jobs, people, settings, snapshots
 from icomms.storage.database import Database
 
 NAME = "store.name"
+FORGOTTEN = "store.forgotten"
+PATIENCE = 5.0
 
 
 def kept_network(place: Installation, database: Database, data_set_id: int) -> Kept | None:
@@ -36,6 +41,40 @@ def forget_gone(place: Installation, database: Database) -> int:
         for key in gone:
             store.delete(key)
     return len(gone)
+
+
+def forget_hidden(place: Installation, database: Database) -> int:
+    """Take from the store what is known of people opted out or excluded since; how many nodes.
+
+    The store is asked only when somebody was hidden, or a network written, after the last time.
+    While a job works there is nothing to do yet. Raises StorageError.
+    """
+    if not place.store:
+        return 0
+    with database.read() as session:
+        made = snapshots.snapshots(session)
+        scopes = {one.id: one.kind for one in datasets.data_sets(session)}
+        hidden = {one.data_set_id: people.hidden(session, scopes[one.data_set_id]) for one in made}
+        known = settings.setting(session, FORGOTTEN)
+        working = bool(jobs.working(session))
+    newest = max((one.id for one in made), default=0)
+    mark = _mark(newest, hidden)
+    if working or mark == known or not any(hidden.values()):
+        return 0
+    prefix = _prefix(database)
+    gone = sum(
+        forget_people(Kept(place.store, f"{prefix}{number}"), ids, PATIENCE)
+        for number, ids in hidden.items()
+    )
+    with database.begin() as session:
+        settings.set_setting(session, FORGOTTEN, mark, None)
+    return gone
+
+
+def _mark(newest: int, hidden: Mapping[int, Collection[str]]) -> str:
+    """Changes when a snapshot is made and when somebody is hidden; holds no id."""
+    text = json.dumps([newest, sorted((number, sorted(ids)) for number, ids in hidden.items())])
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _prefix(database: Database) -> str:

@@ -6,7 +6,7 @@ and never those of people who opted out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -208,3 +208,18 @@ def delete(address: str, key: str) -> None:
     """Forget a network with all its earlier snapshots."""
     with opened(address) as store:
         store.delete(key)
+
+
+def forget_people(kept: Kept, ids: Collection[str], patience: float | None = None) -> int:
+    """Take what is known of people from all snapshots of a network; how many nodes said something.
+
+    A folder knows nothing of people: 0. `patience` as of `opened`. Raises StorageError.
+    """
+    with opened(kept.address, patience) as store:
+        if isinstance(store, EmbeddedStore):
+            return 0
+        from graph.neo4j_forget import forget_people as forget
+        from graph.neo4j_store import Neo4jStore
+
+        assert isinstance(store, Neo4jStore)
+        return forget(store.connection, kept.key, ids)

@@ -30,7 +30,7 @@ from redis.retry import Retry
 
 from icomms.belonging import join
 from icomms.campaigns.results import sweep_results
-from icomms.data_set_networks import forget_gone
+from icomms.data_set_networks import forget_gone, forget_hidden
 from icomms.errors import IcommsError, StorageError, UnavailableError
 from icomms.governance.organisation import RETENTION, retention_from
 from icomms.governance.retention import due, purge, sweep
@@ -275,6 +275,16 @@ def tidy(place: Installation, database: Database) -> None:
         forget_gone(place, database)
     except StorageError as error:  # tried again the next night
         log.warning("networks of data sets that are gone stay in the store: %s", error.message)
+    else:
+        hide(place, database)
+
+
+def hide(place: Installation, database: Database) -> None:
+    """Take people hidden since the last time out of the store of networks; tried again later."""
+    try:
+        forget_hidden(place, database)
+    except StorageError as error:
+        log.warning("people who opted out are still named in the store: %s", error.message)
 
 
 def serve(place: Installation, database: Database) -> None:
@@ -288,6 +298,8 @@ def serve(place: Installation, database: Database) -> None:
         queue.periodic_task(crontab(minute="*"), name="look_after")(worker.look_after)
         daily = queue.periodic_task(crontab(hour="3", minute="7"), name="tidy")
         daily(lambda: tidy(place, database))
+        often = queue.periodic_task(crontab(minute="*/5"), name="hide")
+        often(lambda: hide(place, database))
         ring = queue.task(name="first")(worker.work)
         for _ in range(AT_A_TIME):
             ring()

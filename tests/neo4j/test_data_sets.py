@@ -9,10 +9,10 @@ import pytest
 
 from graph.store import open_store
 from icomms import jobs as work
-from icomms.data_set_networks import forget_gone, kept_network
+from icomms.data_set_networks import forget_gone, forget_hidden, kept_network
 from icomms.installation import installation
-from icomms.storage import datasets, jobs, snapshots
-from icomms.worker import tidy
+from icomms.storage import datasets, jobs, people, snapshots
+from icomms.worker import hide, tidy
 from icomms.worker_job import run
 from tests.icomms import test_jobs
 
@@ -80,3 +80,58 @@ def test_without_a_store_nothing_is_kept_elsewhere(place, database, data_set):
     assert kept_network(place, database, data_set) is None
     assert forget_gone(place, database) == 0
     assert installation({"ICOMMS_STORE": "neo4j://db"}).store == "neo4j://db"
+
+
+def known(server) -> dict[int, set[str]]:
+    """Number of snapshots → ids that so many snapshots know."""
+    with server.driver() as driver:
+        rows = driver.execute_query("MATCH (p:Person) RETURN p.id, count(*), collect(p.name)")
+    found: dict[int, set[str]] = {}
+    for name, count, names in rows.records:
+        assert name is not None or names == [], "a name without an id"
+        if name is not None:
+            found.setdefault(count, set()).add(name)
+    return found
+
+
+def hide_person(database, person):
+    with database.begin() as session:
+        people.mark(session, "own", person, "opted_out", "asked to", None)
+
+
+@pytest.mark.xdist_group("neo4j")
+def test_whoever_opts_out_is_unnamed_in_every_snapshot(place, database, data_set, neo4j, caplog):
+    place = replace(place, store=neo4j.uri)
+    assert analysed(database, place, data_set)[0]
+    with database.begin() as session:
+        people.correct(session, "own", "2", "department", "C", None)
+    assert analysed(database, place, data_set)[0]
+    assert known(neo4j) == {2: {"1", "2", "3"}}
+    hide(place, database)
+    assert known(neo4j) == {2: {"1", "2", "3"}}, "nobody is hidden"
+
+    hide_person(database, "2")
+    away = replace(place, store="bolt://127.0.0.1:1")
+    hide(away, database)
+    assert "still named in the store: No Neo4j answers" in caplog.text
+    job = work.begin(database, work.ANALYSE, data_set, None)
+    assert forget_hidden(place, database) == 0, "an analysis works"
+    with database.begin() as session:
+        jobs.fail(session, job.id, "", "")
+    assert forget_hidden(place, database) == 2
+    assert known(neo4j) == {2: {"1", "3"}}
+    assert forget_hidden(away, database) == 0, "nothing is due, nobody is asked"
+    key = kept_network(place, database, data_set).key
+    store = open_store(place.store)
+    assert store.load(key).n == 3, "the network stays as it was"
+    assert store.properties(key)["name"].count(None) == 1
+    store.close()
+
+    # As by an analysis that began before: named again, and taken out again.
+    with database.begin() as session:
+        people.unmark(session, "own", "2", "opted_out")
+    assert analysed(database, place, data_set)[0]
+    assert "2" in set().union(*known(neo4j).values())
+    hide_person(database, "2")
+    assert forget_hidden(place, database) > 0
+    assert "2" not in set().union(*known(neo4j).values())

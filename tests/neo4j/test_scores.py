@@ -196,3 +196,19 @@ def test_the_command_says_how_many(server, exports, result, tmp_path, capsys, mo
     code, _, error = run(capsys, monkeypatch, *arguments, tmp_path / "folder")
     assert (code, (tmp_path / "out").exists()) == (2, False)
     assert "--scores needs --store with a Neo4j server" in error
+
+
+def test_the_command_forgets_people_with_their_results(server, store, result, capsys, monkeypatch):
+    write_back(result, Kept(server.uri))
+    first = ranking(result, "leader", None, "", everybody=False).rows[0].person_id
+    before, checksum = there(server), store.load(KEY).checksum()
+    code, out, error = run(capsys, monkeypatch, "store", "forget", server.uri, first, "nobody")
+    assert (code, error) == (0, "")
+    assert out.startswith("company: ")
+    assert there(server) == {name: values for name, values in before.items() if name != first}
+    assert first not in store.properties(KEY)["id"]
+    assert store.load(KEY).checksum() == checksum
+    code, out, _ = run(capsys, monkeypatch, "store", "forget", server.uri, first, "--key", "no")
+    assert (code, out) == (0, "no: 0 entries are without a name now.\n")
+    copy(str(result.folder), server.uri)
+    assert first in store.properties(KEY)["id"], "saved anew, with all that may be said"
