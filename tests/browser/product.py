@@ -14,6 +14,7 @@ from urllib.error import URLError
 from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 240  # seconds a start or a stop may take
 
 
 class Product:
@@ -55,12 +56,13 @@ class Product:
         self.link = found.group(1) if found else self.link
 
     def _wait(self) -> None:
-        for _ in range(600):
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
             assert self.process is not None
             if self.process.poll() is not None:
                 raise AssertionError(f"it did not start: {self.output.read_text('utf-8')}")
             try:
-                with urllib.request.urlopen(f"{self.address}/sign-in", timeout=5):
+                with urllib.request.urlopen(f"{self.address}/sign-in", timeout=30):
                     return
             except (URLError, ConnectionError, TimeoutError):
                 time.sleep(0.1)
@@ -70,7 +72,7 @@ class Product:
         """Stop it as Ctrl-C would."""
         if self.process is not None and self.process.poll() is None:
             self.process.terminate()
-            self.process.wait(timeout=60)
+            self.process.wait(timeout=PATIENCE)
 
     def kill(self) -> None:
         """End the server as a power cut would; its worker is left to notice."""
