@@ -20,7 +20,7 @@ from icomms.installation import Installation
 from icomms.snapshot import open_snapshot
 from icomms.storage import audit, datasets, jobs, settings, snapshots
 from icomms.storage.database import Database
-from icomms.worker import Bell, Worker, only_worker
+from icomms.worker import AT_A_TIME, Bell, Worker, only_worker
 from tests.servers import Redis
 
 PATIENCE = 240
@@ -81,11 +81,23 @@ def wait_for(condition, what: str):
     raise AssertionError(f"waited {PATIENCE} s for {what}")
 
 
-# Does only what it is rung for: without this it looks every minute whether anything waits.
-DEAF_TO_THE_CLOCK = (
-    "import sys; from icomms import worker;"
-    "worker.Worker.look_after = lambda self: None; sys.exit(worker.main())"
-)
+# Looks for jobs when it starts and when it is rung for, never by the clock; says when it has looked.
+DEAF_TO_THE_CLOCK = """
+import functools, os, sys
+from icomms import worker
+
+look = worker.Worker.work
+
+@functools.wraps(look)
+def work(self):
+    look(self)
+    with open(os.environ["ICOMMS_HOME"] + "/looked", "a") as file:
+        file.write(".")
+
+worker.Worker.work = work
+worker.Worker.look_after = lambda self: None
+sys.exit(worker.main())
+"""
 
 
 @contextmanager
@@ -286,16 +298,17 @@ def test_a_second_worker_waits_for_the_first(place):
 
 
 def ring_and_wait(place, database, data_set):
-    """A first job is found by the start; the second one by nothing but the ring."""
-    first = work.begin(database, work.CHECK, data_set, None)
-    with worker_process(place, "-c", DEAF_TO_THE_CLOCK) as worker:
-        wait_for(lambda: job_of(database, first.id).state == "done", "the first look")
-        wait_for(lambda: not children_of(worker.pid), "the end of the first look")
-        second = work.begin(database, work.ANALYSE, data_set, None)
+    """A job that nothing but the ring can start."""
+    looked = place.home / "looked"
+    with worker_process(place, "-c", DEAF_TO_THE_CLOCK):
+        wait_for(
+            lambda: looked.exists() and len(looked.read_text()) == AT_A_TIME, "the first looks"
+        )
+        job = work.begin(database, work.ANALYSE, data_set, None)
         bell = Bell(place)
         bell.ring()
         bell.close()
-        wait_for(lambda: job_of(database, second.id).state == "done", "the job rung for")
+        wait_for(lambda: job_of(database, job.id).state == "done", "the job")
 
 
 def test_a_queue_in_a_file_starts_jobs_at_once(place, database, data_set):
