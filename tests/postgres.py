@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from tests.ports import free_port
+
+PATIENCE = "180"  # seconds a start or a stop may take
 
 
 def server_programs() -> Path | None:
@@ -39,11 +42,11 @@ class Postgres:
     def __init__(self, folder: Path) -> None:
         programs = server_programs()
         assert programs is not None
-        data, port = folder / "data", _free_port()
+        data, port = folder / "data", free_port()
         as_owner = _owner(folder)
         self.url = f"postgresql://icomms@127.0.0.1:{port}"
         self._options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
-        self._control = [*as_owner, programs / "pg_ctl", "-D", data, "-w"]
+        self._control = [*as_owner, programs / "pg_ctl", "-D", data, "-w", "-t", PATIENCE]
         self._log = folder / "log"
         make = [programs / "initdb", "-D", data, "-U", "icomms", "-A", "trust", "-E", "UTF8"]
         _run([*as_owner, *make])
@@ -73,9 +76,3 @@ def _run(command: list[object]) -> None:
         cwd="/tmp",
         stdin=subprocess.DEVNULL,
     )
-
-
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return found.getsockname()[1]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.product import free_port
+from tests.ports import free_port
 
 
 def needed(program: str) -> str:
@@ -41,7 +41,7 @@ class Redis:
              "--dir", str(self._folder)],
             stdout=subprocess.DEVNULL,
         )  # fmt: skip
-        for _ in range(200):
+        for _ in range(1200):
             with socket.socket() as trial:
                 if trial.connect_ex(("127.0.0.1", self.port)) == 0:
                     return self

@@ -20,9 +20,11 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.ports import free_port
+
 VERSION = "4.0.5"
 CACHE = Path(os.environ.get("ICOMMS_SPARK_CACHE", Path.home() / ".cache" / "icomms-spark"))
-PATIENCE = 120
+PATIENCE = 300
 JAVA = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1"
 SETTINGS = {
     "spark.driver.memory": "512m",
@@ -78,13 +80,6 @@ def installed() -> Path:
                 subprocess.run([*pip, "--no-deps", "--target", f"{fresh}/all", *wanted], check=True)
                 Path(fresh, "all").rename(home)
     return home
-
-
-def free_port() -> int:
-    """A port of loopback that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextmanager

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.browser.cases import LONG, Play, arrive, flat, number
+from tests.browser.cases import Play, flat, number
+from tests.browser.conftest import LONG, arrive, click_through
 
 
 def propose(play: Play) -> None:
@@ -69,7 +70,7 @@ def team_of_the_plant(play: Play) -> None:
     page = play.page
     propose(play)
     assert "60 %" in page.locator("#clash").inner_text()
-    page.locator("#clash a").click()
+    click_through(page, page.locator("#clash a"))
     page.locator('[name="twice_share"]').first.fill("25")
     of, team = page.locator('[name="twice_of"]').last, '["team", ""]'
     of.select_option(team)
@@ -95,9 +96,7 @@ def team_of_the_anniversary(play: Play) -> None:
     """Spreaders who were asked for, volunteers beside them, few managers."""
     page = play.page
     page.locator("#find-volunteers").fill("Nguyễn")
-    page.locator('button[name="then"][value="volunteers"]').click()
-    found = page.locator('#volunteers input[type="checkbox"]:not(:checked)')
-    found.first.wait_for()
+    click_through(page, page.locator('button[name="then"][value="volunteers"]'))
     for one in range(6):
         page.locator('#volunteers input[type="checkbox"]').nth(one).check()
     propose(play)

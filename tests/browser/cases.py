@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from icomms.sample import write_sample
-from tests.browser.conftest import SHOTS, open_page, shot
+from tests.browser.conftest import SHOTS, click_through, open_page, shot
 from tests.browser.product import Product
 
 FIRST, LAST = "2025-06-23", "2025-08-17"
-LONG = 180_000  # milliseconds for what a worker does
 LOCALES = {"en": "en-GB", "vi": "vi-VN"}
 
 
@@ -87,22 +85,20 @@ class Play:
         self.pictures = 0
 
     def _window(self, browser):
-        page = open_page(browser, self.product, locale=LOCALES[self.case.language])
-        page.set_default_timeout(60_000)
-        return page
+        return open_page(browser, self.product, locale=LOCALES[self.case.language])
 
     def go(self, rest: str, page=None) -> None:
         (page or self.page).goto(f"{self.product.address}{rest}")
 
     def press(self, ending: str, choose: str = "", page=None) -> None:
-        """Press the button of the form whose address ends so; hidden forms are opened first."""
+        """Send the form whose address ends so, opened first where it is hidden; wait for the answer."""
         page = page or self.page
         form = page.locator(f'form[action$="{ending}"]').first
         around = form.locator("xpath=ancestor::details[not(@open)]")
         if around.count():
             around.first.locator("summary").first.click()
         button = f"button{choose}" if choose else "button:not(.secondary)"
-        form.locator(button).first.click()
+        click_through(page, form.locator(button).first)
 
     def look(self, name: str, page=None) -> None:
         self.pictures += 1
@@ -120,11 +116,6 @@ class Play:
             assert (page.elsewhere, page.errors) == ([], [])
             page.context.close()
         self.product.stop()
-
-
-def arrive(page, ending: str, timeout: int = 60_000) -> None:
-    """Wait for the page whose address ends so."""
-    page.wait_for_url(re.compile(rf"/{ending}($|[?#])"), timeout=timeout)
 
 
 def number(text: str, language: str) -> float:

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Locator,
+    Page,
+    Playwright,
+    expect,
+    sync_playwright,
+)
 
+from icomms.storage import accounts
+from icomms.storage.database import Database
 from tests.browser.product import Product
 from tests.web.company_graph import ADDRESS
 
@@ -21,6 +32,9 @@ FLAGS = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 PASSWORD = "a long enough sentence"
+PATIENCE = 90_000  # milliseconds a page has to do what it is expected to do
+LONG = 180_000  # milliseconds for what a worker does
+expect.set_options(timeout=PATIENCE)
 
 
 def _missing() -> str:
@@ -62,7 +76,7 @@ def product(tmp_path_factory, chromium) -> Iterator[Product]:
     page = open_page(chromium, running)
     become_administrator(page, running)
     page.get_by_role("button", name="Try the sample company").click()
-    page.get_by_role("heading", name="People", exact=True).wait_for(timeout=60_000)
+    page.get_by_role("heading", name="People", exact=True).wait_for(timeout=LONG)
     running.cookies = page.context.storage_state()
     page.context.close()
     yield running
@@ -89,6 +103,17 @@ def signed_in(chromium, product) -> Iterator[Page]:
     page.context.close()
 
 
+@pytest.fixture
+def nothing_chosen_after(product) -> Iterator[None]:
+    """Whatever language and theme the account chooses here, windows of later tests choose their own."""
+    yield
+    database = Database(f"sqlite:///{product.home / 'icomms.db'}")
+    with database.begin() as session:
+        ada = next(one for one in accounts.users(session) if one.email == "ada@example.com")
+        accounts.set_preferences(session, ada.id, language="", theme="")
+    database.close()
+
+
 def open_page(browser: Browser, product: Product, **options) -> Page:
     """A new window; any request to another origin fails the test that made it."""
     context = browser.new_context(
@@ -111,11 +136,32 @@ def watched(context: BrowserContext, product: Product) -> Page:
 
     context.route("**/*", look)
     page = context.new_page()
-    page.set_default_timeout(45_000)
+    page.set_default_timeout(PATIENCE)
     page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
     page.on("pageerror", lambda e: errors.append(str(e)))
     page.elsewhere, page.errors = elsewhere, errors
     return page
+
+
+def click_through(page: Page, what: Locator) -> None:
+    """Click a link or a button and wait until the page it leads to has been loaded.
+
+    A click alone comes back before the page changes: what looks at once looks at the old page, and
+    what goes elsewhere at once stops the form that was being sent.
+    """
+    with page.expect_navigation(timeout=LONG):
+        what.click()
+
+
+def arrive(page: Page, ending: str, timeout: int = PATIENCE) -> None:
+    """Wait for the page whose address ends so; it must not be the page that is left."""
+    page.wait_for_url(re.compile(rf"/{ending}($|[?#])"), timeout=timeout)
+
+
+def await_map(page: Page) -> None:
+    """Wait until the live map has taken the place of the drawing and has been painted."""
+    page.locator("#map[data-ready]").wait_for()
+    page.evaluate("() => new Promise((d) => requestAnimationFrame(() => requestAnimationFrame(d)))")
 
 
 def shot(page: Page, name: str) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import socket
 import subprocess
 import sys
 import time
@@ -12,7 +11,10 @@ import urllib.request
 from pathlib import Path
 from urllib.error import URLError
 
+from tests.ports import free_port
+
 ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 240  # seconds a start or a stop may take
 
 
 class Product:
@@ -54,12 +56,13 @@ class Product:
         self.link = found.group(1) if found else self.link
 
     def _wait(self) -> None:
-        for _ in range(600):
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
             assert self.process is not None
             if self.process.poll() is not None:
                 raise AssertionError(f"it did not start: {self.output.read_text('utf-8')}")
             try:
-                with urllib.request.urlopen(f"{self.address}/sign-in", timeout=5):
+                with urllib.request.urlopen(f"{self.address}/sign-in", timeout=30):
                     return
             except (URLError, ConnectionError, TimeoutError):
                 time.sleep(0.1)
@@ -69,17 +72,10 @@ class Product:
         """Stop it as Ctrl-C would."""
         if self.process is not None and self.process.poll() is None:
             self.process.terminate()
-            self.process.wait(timeout=60)
+            self.process.wait(timeout=PATIENCE)
 
     def kill(self) -> None:
         """End the server as a power cut would; its worker is left to notice."""
         if self.process is not None:
             self.process.kill()
             self.process.wait()
-
-
-def free_port() -> int:
-    """A port nobody listens on now."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return found.getsockname()[1]

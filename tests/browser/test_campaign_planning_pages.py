@@ -5,8 +5,17 @@ from __future__ import annotations
 import re
 
 import pytest
+from playwright.sync_api import expect
 
-from tests.browser.conftest import axe_problems, open_page, shot
+from tests.browser.conftest import (
+    LONG,
+    arrive,
+    await_map,
+    axe_problems,
+    click_through,
+    open_page,
+    shot,
+)
 from tests.browser.test_pages import VARIANTS
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -27,11 +36,11 @@ def planned(chromium, product) -> dict[str, str]:
     page.goto(f"{product.address}/campaigns/new")
     page.get_by_label("Name of the campaign").fill("Hợp nhất 2027")
     page.get_by_label("Merger of companies").check()
-    page.get_by_role("button", name="Begin").click()
-    page.get_by_role("button", name="Save and go on").click()
+    click_through(page, page.get_by_role("button", name="Begin"))
+    click_through(page, page.get_by_role("button", name="Save and go on"))
     page.get_by_label("Team size, people").fill("8")
     page.get_by_role("button", name="Save and go on to the team").click()
-    page.wait_for_url("**/team", timeout=120_000)
+    arrive(page, "team", timeout=LONG)
     here = page.url.removeprefix(product.address).removesuffix("/team")
     link = page.locator("table.team tbody td a").first.get_attribute("href")
     assert page.errors == []
@@ -44,12 +53,12 @@ def test_a_swap_shows_its_effect_and_is_undone(signed_in, product, planned):
     page.goto(f"{product.address}{planned['exchange']}")
     assert re.search(r"-?\d+(\.\d)? %", page.locator("p.lead").inner_text())
     page.get_by_label("Why").fill("On a course")
-    page.get_by_role("button", name="Exchange", exact=True).click()
-    page.get_by_text("Version 2").first.wait_for()
-    assert page.get_by_text("On a course").first.is_visible()
-    page.get_by_role("button", name=re.compile("Undo")).click()
-    page.get_by_text("Version 3").first.wait_for()
-    assert page.locator("table.team tbody tr").count() == 8
+    click_through(page, page.get_by_role("button", name="Exchange", exact=True))
+    expect(page.get_by_text("Version 2").first).to_be_visible()
+    expect(page.get_by_text("On a course").first).to_be_visible()
+    click_through(page, page.get_by_role("button", name=re.compile("Undo")))
+    expect(page.get_by_text("Version 3").first).to_be_visible()
+    expect(page.locator("table.team tbody tr")).to_have_count(8)
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
@@ -60,7 +69,7 @@ def test_every_planning_page_is_accessible_and_fits(chromium, product, planned, 
         address = one.format(**planned)
         page.goto(f"{product.address}{address}")
         if address.startswith("/network?"):
-            page.locator("#map[data-ready]").wait_for()
+            await_map(page)
         name = re.sub(r"[^a-z0-9]+", "-", address.lower()).strip("-")
         shot(page, f"{name[:60]}-{variant}")
         found = axe_problems(page)

@@ -22,8 +22,8 @@ from tests.browser.case_documents import (
     with_reach,
 )
 from tests.browser.case_teams import TEAMS
-from tests.browser.cases import CASES, FIRST, LAST, LONG, Play, arrive, flat, number
-from tests.browser.conftest import PASSWORD, SHOTS
+from tests.browser.cases import CASES, FIRST, LAST, Play, flat, number
+from tests.browser.conftest import LONG, PASSWORD, SHOTS, arrive, click_through
 
 pytestmark = pytest.mark.xdist_group("browser")
 BASIS = "Works agreement of 3 March, section 4; everybody was told."
@@ -62,11 +62,11 @@ def set_up(play: Play) -> None:
     make_account(page, play.product.link, "Đỗ Thị Kế Hoạch", "planner@example.com")
     play.go("/settings/scoring")
     page.locator('[name="analysis.draws"]').fill("20")
-    page.locator("form.scoring button:not([name])").click()
+    click_through(page, page.locator("form.scoring button:not([name])"))
     play.go("/settings/privacy")
     page.locator("#text").fill(play.case.purpose)
     page.locator("#legal_basis").fill(BASIS)
-    page.locator("main form button").click()
+    click_through(page, page.locator("main form button"))
     play.go("/settings/accounts")
     page.locator("#email").fill("approver@example.com")
     page.locator('form[action$="/invite"] #role').select_option("approver")
@@ -81,8 +81,9 @@ def make_account(page, link: str, name: str, email: str) -> None:
     if email:
         page.locator("#email").fill(email)
     page.locator("#password").fill(PASSWORD)
-    page.locator("main form button").click()
-    page.wait_for_url(lambda url: "/setup" not in url and "/invitation" not in url)
+    click_through(page, page.locator("main form button"))
+    assert "/setup" not in page.url
+    assert "/invitation" not in page.url
 
 
 def upload_and_analyse(play: Play) -> None:
@@ -93,11 +94,10 @@ def upload_and_analyse(play: Play) -> None:
     page.set_input_files("#files", files)
     page.locator("main form [name='name']").fill(play.case.name)
     page.locator("main form button:not(.secondary)").last.click()
+    arrive(page, "columns", timeout=LONG)
     for _ in files:
-        arrive(page, "columns")
-        page.locator("form:has(table.mapping) button:not([name])").click()
-        if "/columns" not in page.url:
-            break
+        if "/columns" in page.url:
+            click_through(page, page.locator("form:has(table.mapping) button:not([name])"))
     arrive(page, "check", timeout=LONG)
     play.look("check")
     play.press("/analyse")
@@ -105,7 +105,7 @@ def upload_and_analyse(play: Play) -> None:
     play.go("/people")
     assert page.locator("#people-list tbody th a").count() > 5
     play.look("people")
-    page.locator("#people-list tbody th a").first.click()
+    click_through(page, page.locator("#people-list tbody th a").first)
     assert page.locator(".reasons li").count() >= 2
     play.look("person")
 
@@ -117,14 +117,10 @@ def agree_as_critic(play: Play) -> None:
     page = play.page
     for row in rows[:2]:
         play.go(f"/people/{row['id']}")
-        page.locator("details.put-right summary").click()
         for kind in ("critic_invited", "critic_opted_in"):
-            if page.locator("details.put-right:not([open])").count():
-                page.locator("details.put-right summary").click()
+            page.locator("details.put-right:not([open]) summary").click()
             page.locator("#kind").select_option(kind)
             play.press("/people/invite-critic")
-        page.wait_for_load_state()
-        play.go(f"/people/{row['id']}")
 
 
 def begin_campaign(play: Play) -> None:
@@ -137,7 +133,7 @@ def begin_campaign(play: Play) -> None:
     page.locator("#name").fill(case.name)
     page.locator(f'input[name="template"][value="{case.template}"]').check()
     play.look("new")
-    page.locator("form.step button").click()
+    click_through(page, page.locator("form.step button"))
     arrive(page, "aim")
     play.here = page.url.removeprefix(play.product.address).removesuffix("/aim")
     page.locator("#purpose").fill(case.purpose)
@@ -176,31 +172,25 @@ def approve(play: Play) -> None:
     """Submitted, sent back with a reason, submitted again, approved with a remark by the other."""
     page, other, language = play.page, play.approver, play.case.language
     play.press("/submit")
-    page.wait_for_load_state()
     play.go(play.here, other)
     assert other.locator('form[action$="/start"]').count() == 0
     play.look("to-approve", other)
     other.locator("details:has(form[action$='/send-back']) summary").click()
     other.locator("form[action$='/send-back'] textarea").fill(BACK[language])
     play.press("/send-back", ".secondary", page=other)
-    other.wait_for_load_state()
     play.go(play.here)
     page.get_by_text(BACK[language]).wait_for()
     play.press("/submit")
-    page.wait_for_load_state()
     play.go(play.here, other)
     other.locator("form[action$='/approve'] textarea").fill(REMARK[language])
     play.press("/approve", page=other)
-    other.wait_for_load_state()
     play.go(play.here)
     page.get_by_text(REMARK[language]).wait_for()
     play.look("approved")
 
 
 def step(play: Play, row: str, to: str) -> None:
-    button = play.page.locator(f"#{row} button[value='{to}']")
-    button.click()
-    play.page.wait_for_load_state()
+    click_through(play.page, play.page.locator(f"#{row} button[value='{to}']"))
 
 
 def ask_people(play: Play) -> list[str]:
@@ -221,7 +211,7 @@ def ask_people(play: Play) -> list[str]:
     play.look("substitutes")
     best = page.locator("form[action$='/substitutes'] tbody tr").first
     stand_in = best.locator("th").inner_text()
-    best.locator("button").click()
+    click_through(page, best.locator("button"))
     arrive(page, "members")
     assert rows.count() == size
     assert stand_in in rows.last.inner_text()
@@ -240,14 +230,13 @@ def ask_people(play: Play) -> list[str]:
     assert play.approver.locator("#substitutes").count() == 0, "saying no is private"
     play.go(play.here)
     play.press("/start")
-    page.wait_for_load_state()
     play.look("running")
     return [*texts[1:3], stand_in]
 
 
 def keep_letter(play: Play, row: str, name: str) -> None:
     page = play.page
-    page.locator(f"#{row} a[href$='/letter/invitation']").click()
+    click_through(page, page.locator(f"#{row} a[href$='/letter/invitation']"))
     play.look("letter")
     letter = play.download(page.locator("a[href$='.eml']"), "invitation.eml")
     mail = message_from_bytes(letter.read_bytes(), policy=policy.default)
@@ -281,7 +270,7 @@ def repair_and_approve_text(play: Play) -> None:
     assert page.locator("button[value='approved']").count() == 0, "nobody approves their own text"
     play.go(address, other)
     other.locator("#reason").fill(RIGHT[case.language])
-    other.locator("button[value='approved']").click()
+    click_through(other, other.locator("button[value='approved']"))
     other.locator(".notice-done").first.wait_for()
     play.look("text-approved", other)
 
@@ -310,8 +299,7 @@ def read_briefing(play: Play, names: list[str]) -> None:
     check_calendar(play, calendar)
     for name in names:
         article = page.locator("article.sheet", has=page.locator("h2 bdi", has_text=name))
-        article.locator("button[value='briefed']").first.click()
-        page.wait_for_load_state()
+        click_through(page, article.locator("button[value='briefed']").first)
         play.go(f"{play.here}/briefing")
 
 
@@ -356,8 +344,7 @@ def thank_and_close(play: Play) -> None:
             button = page.locator(f"tr[id^='member-'] button[value='{to}']:not(.secondary)")
             if not button.count():
                 break
-            button.first.click()
-            page.wait_for_load_state()
+            click_through(page, button.first)
     play.look("thanked")
     play.go(play.here)
     page.locator("details:has(form[action$='/close']) summary").click()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
-from tests.browser.conftest import open_page, shot
+from tests.browser.conftest import await_map, open_page, shot
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -13,7 +14,7 @@ pytestmark = pytest.mark.xdist_group("browser")
 def live_map(signed_in, product):
     page = signed_in
     page.goto(f"{product.address}/network")
-    page.locator("#map").wait_for(state="visible")
+    await_map(page)
     return page
 
 
@@ -22,28 +23,28 @@ def test_search_chooses_a_person_and_opens_the_card(live_map):
     page.goto(page.url.partition("?")[0].replace("/network", "/people"))
     name = page.locator("#people-list tbody th a").first.inner_text()
     page.go_back()
-    page.locator("#map").wait_for(state="visible")
+    await_map(page)
     page.locator("#map-search").press_sequentially(name[:6])
-    page.locator("#map-found li").first.wait_for()
+    expect(page.locator("#map-found li").first).to_be_visible()
     page.keyboard.press("Enter")
-    page.locator("#map-panel h2").filter(has_not_text="On this map").wait_for()
-    assert page.locator("#map-panel a").count() >= 1
+    expect(page.locator("#map-panel h2").first).not_to_have_text("On this map")
+    expect(page.locator("#map-panel a").first).to_be_visible()
     page.locator("[data-map-action=one]").click()
     shot(page, "map-person-en")
     page.locator("[data-map-action=clear]").click()
-    page.locator("#map-panel h2").filter(has_text="On this map").wait_for()
+    expect(page.locator("#map-panel h2").first).to_have_text("On this map")
 
 
 def test_arrow_keys_walk_and_escape_clears(live_map):
     page = live_map
     page.locator("#map").focus()
     page.keyboard.press("ArrowRight")
-    page.locator("#map-panel h2").filter(has_not_text="On this map").wait_for()
+    expect(page.locator("#map-panel h2").first).not_to_have_text("On this map")
     page.keyboard.press("1")
     page.keyboard.press("h")
-    assert page.locator("[data-map-action=hide]").get_attribute("aria-pressed") == "true"
+    expect(page.locator("[data-map-action=hide]")).to_have_attribute("aria-pressed", "true")
     page.keyboard.press("Escape")
-    page.locator("#map-panel h2").filter(has_text="On this map").wait_for()
+    expect(page.locator("#map-panel h2").first).to_have_text("On this map")
 
 
 def test_the_picture_is_saved_and_logged(live_map, product):
@@ -62,8 +63,7 @@ def test_without_webgl_the_drawing_stays(chromium, product):
         "HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {"
         " return kind.startsWith('webgl') ? null : real.call(this, kind, ...rest); };"
     )
-    page.goto(f"{product.address}/network")
-    page.wait_for_timeout(500)
+    page.goto(f"{product.address}/network", wait_until="networkidle")
     assert page.locator("#map-picture svg").is_visible()
     assert page.locator("#map").is_hidden()
     page.context.close()

@@ -6,10 +6,11 @@ import re
 from dataclasses import replace
 
 import pytest
+from playwright.sync_api import expect
 
 from icomms.storage.database import Database
 from icomms.web import create_app
-from tests.browser.conftest import open_page, page_problems
+from tests.browser.conftest import await_map, click_through, open_page, page_problems
 from tests.web.company_graph import ADDRESS, LOOKED, WRONG, counts, seed
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -74,7 +75,7 @@ def test_every_page_is_accessible_and_fits(chromium, product, addresses, variant
     for address in addresses:
         page.goto(f"{product.address}{address}")
         if address == "/network":
-            page.wait_for_timeout(1500)
+            await_map(page)
         name = re.sub(r"[^a-z0-9]+", "-", address.lower()).strip("-") or "overview"
         if found := page_problems(page, name, variant):
             wrong[address] = found
@@ -132,9 +133,9 @@ def test_printed_pages_leave_out_what_paper_cannot_do(signed_in, product):
     page.goto(f"{product.address}/")
     page.emulate_media(media="print")
     for hidden in ("header.top", ".sample-marker form", "footer a"):
-        assert page.locator(hidden).first.is_hidden(), hidden
-    assert page.locator("h1").is_visible()
-    assert page.locator(".sample-marker p").is_visible(), "paper says that it is made up too"
+        expect(page.locator(hidden).first).to_be_hidden()
+    expect(page.locator("h1")).to_be_visible()
+    expect(page.locator(".sample-marker p"), "paper says that it is made up too").to_be_visible()
     assert page.pdf(format="A4").startswith(b"%PDF")
 
 
@@ -144,23 +145,27 @@ def test_two_hundred_per_cent_is_not_wider_than_the_screen(chromium, product):
     )  # fmt: skip
     for address in ("/", "/people", "/network", "/data/new", "/settings/scoring"):
         page.goto(f"{product.address}{address}")
+        if address == "/network":
+            await_map(page)
         assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
     page.context.close()
 
 
-def test_theme_and_language_are_chosen_by_hand(signed_in, product):
+def test_theme_and_language_are_chosen_by_hand(signed_in, product, nothing_chosen_after):
     page = signed_in
     page.goto(f"{product.address}/people")
+    html = page.locator("html")
+    choose(page, "Tiếng Việt")
+    expect(html).to_have_attribute("lang", "vi")
+    choose(page, "English")
+    expect(html).to_have_attribute("lang", "en")
+    choose(page, "Dark")
+    expect(html).to_have_attribute("data-theme", "dark")
+    choose(page, "As the device")
+    assert html.get_attribute("data-theme") is None
+
+
+def choose(page, name: str) -> None:
+    """Choose a language or a look in the menu of one's name."""
     page.locator("details.menu summary").last.click()
-    page.get_by_role("button", name="Tiếng Việt").click()
-    page.get_by_role("heading", name="Mọi người").or_(page.locator("h1")).first.wait_for()
-    assert page.locator("html").get_attribute("lang") == "vi"
-    page.locator("details.menu summary").last.click()
-    page.get_by_role("button", name="English").click()
-    assert page.locator("html").get_attribute("lang") == "en"
-    page.locator("details.menu summary").last.click()
-    page.get_by_role("button", name="Dark", exact=True).click()
-    assert page.locator("html").get_attribute("data-theme") == "dark"
-    page.locator("details.menu summary").last.click()
-    page.get_by_role("button", name="As the device").click()
-    assert page.locator("html").get_attribute("data-theme") is None
+    click_through(page, page.get_by_role("button", name=name, exact=True))

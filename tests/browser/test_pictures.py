@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import ROOT, SHOTS, open_page
+from tests.browser.conftest import ROOT, SHOTS, await_map, open_page
 from tests.browser.test_campaign_planning_pages import planned
 
 __all__ = ["planned"]
@@ -19,7 +19,6 @@ PICTURES = {
     "upload": "/data/new", "team": "{here}/team",
 }  # fmt: skip
 LANGUAGES = {"en": "en-GB", "vi": "vi-VN"}
-NAMES = {"en": "English", "vi": "Tiếng Việt"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -29,17 +28,12 @@ def test_pictures_are_made_of_the_pages_as_they_are(chromium, product, planned, 
         color_scheme="light", viewport={"width": 1200, "height": 720},
     )  # fmt: skip
     page.goto(f"{product.address}/people?role=leader")
-    if page.locator("html").get_attribute("lang") != language:  # the account's own choice
-        page.locator("details.menu summary").last.click()
-        page.get_by_role("button", name=NAMES[language]).click()
-        page.goto(f"{product.address}/people?role=leader")
     person = page.locator("#people-list tbody th a").first.get_attribute("href")
     FOLDER.mkdir(parents=True, exist_ok=True)
     for name, address in PICTURES.items():
         page.goto(product.address + address.format(person=person, **planned))
         if name == "map":
-            page.locator("#map").wait_for(state="visible")
-            page.wait_for_timeout(1500)
+            await_map(page)
         assert page.locator("html").get_attribute("lang") == language
         path = FOLDER / f"{name}-{language}.png"
         page.screenshot(path=path)

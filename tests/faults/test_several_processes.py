@@ -32,7 +32,7 @@ from tests.servers import Redis, needed
 
 pytestmark = pytest.mark.xdist_group("several processes")
 PASSWORD = "a long enough sentence"
-PATIENCE = 90
+PATIENCE = 240
 SLOW, QUICK = 1500, 20  # draws of an analysis that can be interrupted, and of one that is soon done
 ROW = b"an@x.vn,binh@x.vn,message,2025-03-02 09:15\n"
 HEAD = b"source,target,kind,time\n"
@@ -127,7 +127,7 @@ class Company:
         for server in self.servers:
             server.kill()
         for worker in self.workers:
-            worker.wait(30)
+            worker.wait(PATIENCE)
         self.database.close()
         self.redis.kill()
         self.postgres.kill()
@@ -393,7 +393,7 @@ def test_a_mistyped_database_stops_the_start_and_loses_nothing(company):
         **os.environ, **company.environment, "ICOMMS_HOME": str(company.home), "DATABASE_URL": wrong.url,
     }  # fmt: skip
     ended = subprocess.run(
-        [sys.executable, "-m", "icomms.worker"], cwd=ROOT, env=environment, timeout=60,
+        [sys.executable, "-m", "icomms.worker"], cwd=ROOT, env=environment, timeout=PATIENCE,
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert ended.returncode == 2, ended.stderr

@@ -38,7 +38,7 @@ def database(product) -> Iterator[Database]:
 
 @pytest.fixture(scope="module")
 def client(product, database) -> Client:
-    return Client(product.port, timeout=30).sign_in("a@example.com", PASSWORD)
+    return Client(product.port).sign_in("a@example.com", PASSWORD)
 
 
 def left(home: Path) -> list[Path]:
@@ -46,7 +46,7 @@ def left(home: Path) -> list[Path]:
 
 
 def nothing_left(home: Path) -> bool:
-    for _ in range(50):
+    for _ in range(600):
         if not left(home):
             return True
         time.sleep(0.1)

@@ -24,6 +24,7 @@ from icomms.weekly import FAR, queries
 from tests import spark
 from tests.conftest import ROOT
 from tests.icomms.test_engines import FAST, MONDAY, log, people_csv
+from tests.ports import free_port
 
 pytestmark = pytest.mark.xdist_group("spark")
 
@@ -250,7 +251,7 @@ def test_what_spark_cannot_finish_is_named_without_quoting_data(cluster, tmp_pat
 def test_nobody_answers(tmp_path, sort, monkeypatch):
     monkeypatch.setattr("icomms.engines.spark.REACH_SECONDS", 1)
     monkeypatch.setattr("icomms.engines.spark._refuse_missing", lambda address: None)
-    address = f"{sort}://127.0.0.1:{spark.free_port()}"
+    address = f"{sort}://127.0.0.1:{free_port()}"
     with (
         pytest.raises(EngineError, match="No Spark answers at 127.0.0.1"),
         opened(address, "UTC", tmp_path),
@@ -328,7 +329,7 @@ def during(cluster, step, act):
         time.sleep(0.05)
     assert thread.is_alive(), raised or "it was done before anything could happen to it"
     act()
-    thread.join(120)
+    thread.join(300)
     assert not thread.is_alive()
     return raised[0] if raised else None
 

@@ -23,6 +23,7 @@ import neo4j
 from neo4j.exceptions import DriverError, Neo4jError
 
 from tests.neo4j.certificate import write_certificate
+from tests.ports import free_port
 
 VERSION = "5.26.30"
 HERE = Path(__file__).resolve().parent
@@ -116,7 +117,7 @@ class Server:
 
     def __init__(self, home: Path, lib: Path, flags: tuple[str, ...]) -> None:
         self.home, self._lib, self._flags = home, lib, flags
-        self.port = _free_port()
+        self.port = free_port()
         self.uri = f"bolt://127.0.0.1:{self.port}"
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -207,9 +208,3 @@ def _configure(home: Path, port: int, settings: Mapping[str, str]) -> None:
     own = {"server.bolt.listen_address": address, "server.bolt.advertised_address": address}
     lines = [f"{name}={value}\n" for name, value in {**SETTINGS, **own, **settings}.items()]
     (home / "conf" / "neo4j.conf").write_text("".join(lines), encoding="utf-8")
-
-
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return found.getsockname()[1]

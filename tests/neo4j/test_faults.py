@@ -35,7 +35,7 @@ def test_a_lost_answer_writes_nothing_twice(opened, neo4j):
     kept = network(3)
     for pieces in range(4, 40, 3):
         with closing(Proxy(neo4j.port)) as proxy:
-            store = opened(uri=proxy.uri, retry=20.0)
+            store = opened(uri=proxy.uri, retry=120.0)
             store.keys()
             proxy.cut_after(pieces)
             store.save(f"k{pieces}", kept, IDS)
@@ -127,8 +127,8 @@ def test_a_constraint_of_the_companys_own(opened, neo4j):
 
 
 def test_a_transaction_that_takes_too_long(opened, neo4j):
-    store = opened(transaction=1.0)
-    store.save("k", network(1))
+    opened().save("k", network(1))
+    store = opened(transaction=5.0)
     with neo4j.driver() as driver, driver.session() as session:
         holding = session.begin_transaction()
         holding.run("MATCH (n:Network) SET n.held = true").consume()

@@ -36,7 +36,7 @@ def larger(seed):
 def opened(second):
     stores = []
 
-    def store(retry=60, lease=60):
+    def store(retry=240, lease=60):
         settings = neo4j_settings(second.uri, {"ICOMMS_NEO4J_PASSWORD": PASSWORD})
         stores.append(Neo4jStore(replace(settings, retry=float(retry), lease=float(lease))))
         return stores[-1]
@@ -95,7 +95,7 @@ def _ending_at_the_switch(server, patched):
     armed = threading.Event()
 
     def start_again():
-        server.process.wait(60)
+        server.process.wait(180)
         server.start()
 
     restart = threading.Thread(target=start_again)

@@ -20,8 +20,8 @@ from icomms.campaigns import steps
 from icomms.campaigns.planning import exposures
 from icomms.campaigns.records import Agreement
 from icomms.pages.view import view_of
-from tests.browser.product import free_port
 from tests.icomms.campaigns.made import CONTENT
+from tests.ports import free_port
 from tests.web.running import Stage, words_of
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -183,7 +183,7 @@ class Inbox:
 def inbox(monkeypatch):
     found = Inbox()
     port = free_port()
-    controller = Controller(found, hostname="127.0.0.1", port=port)
+    controller = Controller(found, hostname="127.0.0.1", port=port, ready_timeout=60)
     controller.start()
     for name, value in (("HOST", "127.0.0.1"), ("PORT", str(port)), ("SECURITY", "none")):
         monkeypatch.setenv(f"ICOMMS_SMTP_{name}", value)
