@@ -25,7 +25,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from icomms.names import fold
 from icomms.pages.network_groups import GROUPINGS
 from icomms.pages.network_list import ListedPerson, map_list
-from icomms.pages.network_map import MapQuery, NetworkMap, families_of, network_map
+from icomms.pages.network_map import COLOURS, MapQuery, NetworkMap, families_of, network_map
 from icomms.pages.network_person import person_ties
 from icomms.pages.network_picture import full_picture, groups_picture
 from icomms.pages.network_reach import Heard, reach_data, reach_rows, reach_slices
@@ -101,7 +101,8 @@ def index() -> str:
     whole, choices = _asked()
     return render_template(
         "network/index.html", whole=whole, choices=choices, picture=groups_picture(whole),
-        names=_names(), critics_hidden="critic" not in choices.roles, **_reach(whole, choices),
+        names=_names(), colours=COLOURS, critics_hidden="critic" not in choices.roles,
+        **_reach(whole, choices),
     )  # fmt: skip
 
 

@@ -10,6 +10,8 @@ from typing import Any
 from babel.numbers import format_decimal
 from flask import Flask, current_app, request, url_for
 from flask_babel import get_locale, lazy_gettext
+from jinja2 import pass_context
+from jinja2.runtime import Context
 
 from icomms.storage import datasets
 from icomms.storage.records import SnapshotRecord
@@ -50,9 +52,22 @@ def prepare(app: Flask) -> None:
     app.add_template_filter(moment, "moment")
     app.add_template_filter(number, "decimalformat")
     app.add_template_filter(number, "numberformat")
+    _format_counts(app)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.policies["ext.i18n.trimmed"] = True
+
+
+def _format_counts(app: Flask) -> None:
+    """Let `num` of a counted text be written as any number on the page is: 1.069, not 1069."""
+    plain: Any = app.jinja_env.globals["ngettext"]
+
+    @pass_context
+    def ngettext(context: Context, one: str, many: str, num: int, **values: object) -> str:
+        text: str = plain(context, one, many, num, **{"num": number(num), **values})
+        return text
+
+    app.jinja_env.globals["ngettext"] = ngettext
 
 
 def endpoint_open(endpoint: str) -> bool:

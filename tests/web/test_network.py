@@ -44,6 +44,12 @@ def test_the_map_works_without_javascript(browser, view):
     assert "Critics are shown only after they agreed." in page.text
 
 
+@pytest.mark.parametrize(("language", "ties"), [("en", "1,069 ties"), ("vi", "1.069 mối liên hệ")])
+def test_counts_are_written_as_the_language_writes_numbers(browser, sample, language, ties):
+    browser.sign_in("planner")
+    assert ties in browser.get("/network", headers={"Accept-Language": language}).text
+
+
 def test_the_data_is_the_map(browser, view):
     answer = browser.sign_in("planner").get("/network/data.json")
     data = json.loads(answer.data)
