@@ -13,7 +13,7 @@ import hashlib
 import os
 import statistics
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from benchmarks.generate import write_log
+from benchmarks.page_campaigns import PLANNED, known_campaigns, make_campaigns
 from icomms.analysis import Request, analyse
 from icomms.checking import check
 from icomms.governance.access import PUBLIC, allowed
@@ -39,12 +40,16 @@ PLACE = Path("data/var/bench/pages")
 PEOPLE, ROWS, DRAWS, TIMES = 10_000, 1_000_000, 50, 11
 GOAL_MS, GOAL_KB = 200, 100
 PASSWORD = "a long enough sentence"
-ROLES = ("analyst", "administrator")
+ROLES = ("analyst", "administrator", "planner", "approver")
 FAMILY = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Phan", "Vũ", "Đặng", "Bùi", "Đỗ")
 GIVEN = ("An", "Bình", "Châu", "Dũng", "Giang", "Hương", "Khánh", "Linh", "Minh", "Ngọc", "Phúc")
 UNTIL = (1_740_000_000, 1_767_000_000, None)
-NO_PAGE = (".csv", ".xlsx", "/templates/", "/images/", "<token>", "/sign-in")
-"""Files to take away, pictures of the manual, and what is for people who are not signed in."""
+NO_PAGE = (
+    ".csv", ".xlsx", ".pdf", ".eml", ".ics", ".docx", "/files/", "/templates/", "/images/",
+    "<token>", "/sign-in", "/team/progress", "/team/newer",
+)  # fmt: skip
+"""Files to take away, pictures of the manual, what is for people who are not signed in, and pages
+that are there only while a team is chosen or when newer data have come."""
 OFTEN = (
     "/people?q=nguyen+an",
     "/people?role=spreader",
@@ -108,8 +113,7 @@ def _visits(app: Flask) -> Iterator[Visit]:
         if "GET" in (rule.methods or ()) and _is_page(rule):
             permission = permission_of(app, rule.endpoint)
             role = next(r for r in ROLES if permission == PUBLIC or allowed(r, permission))
-            waits = "/progress" in rule.rule
-            values = {**known, "data_set_id": known["waiting"]} if waits else known
+            values = {**known, **_of(rule.rule, known)}
             with app.test_request_context():
                 url = app.url_map.bind("").build(
                     rule.endpoint, {name: values[name] for name in rule.arguments}
@@ -119,6 +123,16 @@ def _visits(app: Flask) -> Iterator[Visit]:
     columns = f"/data/{known['data_set_id']}/columns?file=2"
     for url in (*OFTEN, columns):
         yield Visit(url, "analyst")
+
+
+def _of(rule: str, known: Mapping[str, str]) -> dict[str, str]:
+    """What stands in the address of a page that needs another data set, campaign or member."""
+    if "/progress" in rule:
+        return {"data_set_id": known["waiting"]}
+    if rule.endswith("/substitutes"):
+        return {"member_id": known["declined"]}
+    planned = rule.partition("<int:campaign_id>/")[2] in PLANNED
+    return {"campaign_id": known["planned"]} if planned else {}
 
 
 def _is_page(rule: Rule) -> bool:
@@ -137,6 +151,7 @@ def _known(app: Flask) -> dict[str, str]:
     return {
         "data_set_id": str(own.id), "waiting": str(waiting.id), "job_id": str(tried.id),
         "person_id": person, "person": person, "name": "begin",
+        **known_campaigns(database),
         "/people/compare": f"?ids={person},{other}",
         "/snapshots/compare": f"?from={oldest.id}&to={newest.id}",
     }  # fmt: skip
@@ -184,6 +199,9 @@ def _fill(place: Installation, database: Database) -> None:
                 people=int(figures["people"]), ranked=int(figures["ranked"]),
             )  # fmt: skip
     _try_out(place, database, own.id, users[0].id)
+    with database.read() as session:
+        newest = snapshots.snapshots(session)[0]
+    make_campaigns(database, newest, view_of(place.snapshots / newest.folder))
 
 
 def _try_out(place: Installation, database: Database, data_set: int, user: int) -> None:

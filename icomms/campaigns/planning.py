@@ -130,18 +130,28 @@ def swap_effect(
     view: SnapshotView, wishes: Wishes, team: Sequence[str], out: str, into: str
 ) -> SwapEffect:
     """What changes when `into` stands in for `out`, a member of the team."""
+    change, alike = swap_change(view, wishes, team, out, into)
+    return SwapEffect(
+        before=team_figures(view, wishes, team),
+        after=team_figures(view, wishes, _swapped(team, out, into)),
+        change=change,
+        alike=alike,
+    )
+
+
+def swap_change(
+    view: SnapshotView, wishes: Wishes, team: Sequence[str], out: str, into: str
+) -> tuple[float, bool]:
+    """The change of reach alone, as a share of it, and whether both teams reach about the same."""
     desk = desk_of(view, wishes)
     before = desk.ground.numbers(team)
-    after = desk.ground.numbers([into if key == out else key for key in team])
-    effect = exchange(desk.choice, before, after)
-    figures = figures_of(desk, before, wishes.diverse_over)
+    effect = exchange(desk.choice, before, desk.ground.numbers(_swapped(team, out, into)))
     reach = reach_of(desk.choice, before).value
-    return SwapEffect(
-        before=figures,
-        after=figures_of(desk, after, wishes.diverse_over),
-        change=round(effect.change / reach, 4) if reach > 0 else 0.0,
-        alike=effect.alike,
-    )
+    return round(effect.change / reach, 4) if reach > 0 else 0.0, effect.alike
+
+
+def _swapped(team: Sequence[str], out: str, into: str) -> list[str]:
+    return [into if key == out else key for key in team]
 
 
 def curve_of(view: SnapshotView, wishes: Wishes, team: Sequence[str]) -> tuple[CurvePoint, ...]:

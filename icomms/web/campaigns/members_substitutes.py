@@ -14,7 +14,7 @@ from flask_babel import gettext
 
 from icomms.campaigns import steps
 from icomms.campaigns.plan_records import PlanVersion
-from icomms.campaigns.planning import candidates, swap_effect
+from icomms.campaigns.planning import candidates, swap_change
 from icomms.campaigns.planning_records import Candidate, Substitute
 from icomms.campaigns.planning_records import Member as Proposed
 from icomms.campaigns.records import Campaign, Member
@@ -99,10 +99,10 @@ def _with_effect(
     if view is None:
         return StandIn(one, live=False)
     try:
-        effect = swap_effect(view, plan.plan.wishes, [*team, out], out, one.id)
+        change, alike = swap_change(view, plan.plan.wishes, [*team, out], out, one.id)
     except IcommsError:  # somebody of the team has opted out since
         return StandIn(one, live=False)
-    live = Substitute(one.id, one.name, one.unit, effect.change, effect.alike)
+    live = Substitute(one.id, one.name, one.unit, change, alike)
     return StandIn(live, live=True)
 
 
