@@ -1,7 +1,8 @@
 """Results as properties of the people of the current snapshot: written at once, or not at all.
 
 One transaction takes the old ones from every snapshot of the network and writes the new ones on
-the current one, so that nobody meets half of them, or those of somebody who no longer has any.
+the current one: killed, cut or too slow, it leaves all the earlier ones. Neo4j reads what is
+committed node by node, so a query that runs at that very moment can meet old and new ones.
 """
 
 from __future__ import annotations

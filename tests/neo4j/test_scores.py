@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from threading import Event
 
 import pytest
 
 from graph.neo4j_scores import PREFIX, write_scores
+from graph.neo4j_store import Neo4jStore
 from graph.store import Score, StoreError, open_store
 from icomms.analysis import Request, analyse
 from icomms.config import settings_from
@@ -164,28 +163,22 @@ def test_results_do_not_count_as_part_of_the_network(server, store, result):
     assert (store.load(KEY).checksum(), store.properties(KEY)) == before
 
 
-def test_results_are_seen_whole(server, store, result):
-    """Readers look while results are taken away and written again: all of them or none."""
-    made = write_back(result, Kept(server.uri))
-    checksum = store.load(KEY).checksum()
-    query = "MATCH (p:Person) WHERE p.icomms_community IS NOT NULL RETURN count(p)"
-    groups = sum("community" in values for values in there(server).values())
-    seen, done = set(), Event()
-
-    def look():
-        with server.driver() as driver:
-            while not done.is_set():
-                seen.add(driver.execute_query(query).records[0][0])
-
-    with ThreadPoolExecutor(1) as pool:
-        looking = pool.submit(look)
-        for _ in range(3):
-            write_scores(store.connection, KEY, checksum, [])
-            assert write_back(result, Kept(server.uri)) == made
-        done.set()
-        looking.result()
-    assert groups in seen
-    assert seen <= {0, groups}
+def test_results_that_cannot_all_be_written_change_nothing(server, store, result):
+    """Somebody holds the last person for longer than a transaction may take."""
+    write_back(result, Kept(server.uri))
+    checksum, before = store.load(KEY).checksum(), there(server)
+    hasty = Neo4jStore(replace(store.settings, transaction=2.0, retry=0.0))
+    last = "MATCH (p:Person) WHERE p.icomms_community > 0 WITH p ORDER BY p.idx DESC LIMIT 1"
+    with server.driver() as driver, driver.session() as session:
+        holding = session.begin_transaction()
+        assert holding.run(f"{last} SET p.held = true RETURN p.idx").single()[0] > 0
+        with pytest.raises(StoreError, match="took longer than allowed"):
+            write_scores(hasty.connection, KEY, checksum, [])
+        holding.rollback()
+    hasty.close()
+    assert there(server) == before
+    assert write_scores(store.connection, KEY, checksum, []) == 0
+    assert there(server) == {}
 
 
 def test_the_command_says_how_many(server, exports, result, tmp_path, capsys, monkeypatch):
