@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from icomms.campaigns import draft_steps, steps
-from icomms.campaigns.plan_records import SnapshotMark
 from icomms.campaigns.planning import plan_team
 from icomms.campaigns.planning_records import Wishes
 from icomms.campaigns.records import Agreement
 from icomms.pages.view import SnapshotView
 from icomms.storage import accounts, campaign_drafts, campaign_members
 from icomms.storage.database import Database
-from icomms.storage.records import SnapshotRecord, User
-from tests.icomms.campaigns.made import CONTENT
+from icomms.storage.records import SnapshotRecord
+from tests.icomms.campaigns.made import CONTENT, planned_campaign
 
 SIZE = 20
 PLANNED = ("aim", "audience", "message", "team", "team/exchange", "compare", "review")
@@ -24,8 +21,9 @@ def make_campaigns(database: Database, newest: SnapshotRecord, view: SnapshotVie
     """A draft with a team, and a running campaign with one who agreed, one who declined, a text."""
     with database.read() as session:
         known = {user.role: user for user in accounts.users(session)}
-    _planned(database, known["planner"], newest, view)
-    number = _planned(database, known["planner"], newest, view)
+    plan = plan_team(view, Wishes(aim="news", size=SIZE))
+    for _ in range(2):
+        number = planned_campaign(database, known["planner"], "own", newest, CONTENT, plan)
     steps.move(database, known["planner"], number, "submitted")
     steps.move(database, known["approver"], number, "approved")
     with database.read() as session:
@@ -39,15 +37,6 @@ def make_campaigns(database: Database, newest: SnapshotRecord, view: SnapshotVie
     steps.agree(database, known["planner"], number, agreed)
     steps.move(database, known["planner"], number, "running")
     draft_steps.make_draft(database, known["planner"], number, "Week 1", "post", "vi", "Xin chào.")
-
-
-def _planned(database: Database, planner: User, newest: SnapshotRecord, view: SnapshotView) -> int:
-    plan = plan_team(view, Wishes(aim="news", size=SIZE))
-    content = replace(CONTENT, wishes=plan.wishes)
-    number = steps.make(database, planner, "own", newest.data_set_id, content).id
-    mark = SnapshotMark(newest.id, newest.folder, newest.created_at, "a" * 64)
-    steps.save_plan(database, planner, number, plan, mark, based_on=0)
-    return number
 
 
 def known_campaigns(database: Database) -> dict[str, str]:

@@ -13,20 +13,13 @@ from typing import Any
 
 from graph.neo4j_connection import Connection, Rows, quoted
 from graph.neo4j_settings import Neo4jSettings, reader_settings
+from graph.store import Property
 
 BATCH = 5_000
 TIES = 30_000
 """About so many ties come in one answer."""
 LOOKED_AT = 10_000
 """The properties of a type of relationship are looked for on so many of its ties."""
-
-
-@dataclass(frozen=True, slots=True)
-class Property:
-    """How often a property has a value, and of which types Neo4j says the values are."""
-
-    present: int
-    types: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,14 @@ class Score:
     values: Mapping[str, str | int | float]
 
 
+@dataclass(frozen=True, slots=True)
+class Property:
+    """How often a property has a value, and of which types Neo4j says the values are."""
+
+    present: int
+    types: tuple[str, ...]
+
+
 class NetworkStore(Protocol):
     """Keeps whole networks under a key. A reader sees the old or the new network, never half."""
 

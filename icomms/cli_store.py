@@ -134,9 +134,9 @@ def forget(address: str, people: tuple[str, ...], key: str) -> None:
     Their ties stay, without id, name, unit or results. Also leave them out of the next analysis:
     opted_out under [people] of the settings.
     """
-    from icomms.network_store import Kept, forget_people
+    from icomms.network_store import forget_people
 
-    gone = forget_people(Kept(address, key), people)
+    gone = forget_people(address, {key: people})
     click.echo(f"{key}: {gone:,} entries are without a name now.")
 
 

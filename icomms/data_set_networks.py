@@ -62,10 +62,8 @@ def forget_hidden(place: Installation, database: Database) -> int:
     if working or mark == known or not any(hidden.values()):
         return 0
     prefix = _prefix(database)
-    gone = sum(
-        forget_people(Kept(place.store, f"{prefix}{number}"), ids, PATIENCE)
-        for number, ids in hidden.items()
-    )
+    of_networks = {f"{prefix}{number}": ids for number, ids in hidden.items()}
+    gone = forget_people(place.store, of_networks, PATIENCE)
     with database.begin() as session:
         settings.set_setting(session, FORGOTTEN, mark, None)
     return gone

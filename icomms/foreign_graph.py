@@ -14,7 +14,8 @@ from icomms.network_store import named
 from icomms.records import Problem
 
 if TYPE_CHECKING:
-    from graph.neo4j_foreign import Counted, ForeignGraph, Property
+    from graph.neo4j_foreign import Counted, ForeignGraph
+    from graph.store import Property
 
 TEXTS = ("STRING", "INTEGER")
 NUMBERS = ("INTEGER", "FLOAT")

@@ -6,10 +6,11 @@ of relationships as kinds of interactions are, in English, Vietnamese and German
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
+from graph.store import Property
 from icomms.foreign_graph import NUMBERS, TIMES, allowed_types
-from icomms.graph_look import Found, FoundTies, GraphLook
+from icomms.graph_look import FoundTies, GraphLook
 from icomms.graph_settings import FACTS, GraphSettings, TieSource
 from icomms.importers.columns import guess_columns, header_key, read_synonyms
 from icomms.importers.kind_words import canonical_kind
@@ -59,10 +60,9 @@ def guessed_mapping(look: GraphLook) -> GraphSettings:
     )
 
 
-def _facts(properties: Mapping[str, Found]) -> dict[str, str]:
+def _facts(properties: Mapping[str, Property]) -> dict[str, str]:
     """Fact → property; what tells people apart may be a number or an address that all have."""
-    columns = guess_columns(tuple(properties), read_synonyms("people"))
-    by_field = {column.field: column.header for column in columns if column.field}
+    by_field = _by_field(properties, "people")
     facts = {
         fact: by_field[field] for fact, field in FACTS.items()
         if field in by_field and _fitting(by_field[field], properties, allowed_types(fact))
@@ -74,8 +74,7 @@ def _facts(properties: Mapping[str, Found]) -> dict[str, str]:
 
 
 def _tie(name: str, found: FoundTies) -> TieSource:
-    columns = guess_columns(tuple(found.properties), read_synonyms("interactions"))
-    by_field = {column.field: column.header for column in columns if column.field}
+    by_field = _by_field(found.properties, "interactions")
     kind, direction = guessed_kind(name)
     return TieSource(
         kind=kind,
@@ -86,7 +85,13 @@ def _tie(name: str, found: FoundTies) -> TieSource:
     )
 
 
-def _fitting(name: str, properties: Mapping[str, Found], types: tuple[str, ...]) -> str:
+def _by_field(names: Iterable[str], sort: str) -> dict[str, str]:
+    """Field of a table of this sort → the name that sounds like it."""
+    columns = guess_columns(tuple(names), read_synonyms(sort))
+    return {column.field: column.header for column in columns if column.field}
+
+
+def _fitting(name: str, properties: Mapping[str, Property], types: tuple[str, ...]) -> str:
     return name if name and set(properties[name].types) <= set(types) else ""
 
 

@@ -17,7 +17,6 @@ from icomms.foreign_files import Progress, read_graph
 from icomms.graph_state import graph_settings
 from icomms.installation import Installation
 from icomms.jobs import CHECK, arguments_of
-from icomms.storage import audit as audit_log
 from icomms.storage import datasets, jobs
 from icomms.storage.database import Database, when_back
 from icomms.storage.records import Job, User
@@ -87,14 +86,7 @@ def _record(
     with database.begin() as session:
         for one in stored:
             what = said.files[one.sha256]
-            file = datasets.add_file(
-                session, job.data_set_id, one.name, one.stored, one.sha256, one.size, what.format,
-                what.columns, job.user_id,
-            )  # fmt: skip
-            audit_log.log(
-                session, user, "uploaded", data_set=job.data_set_id, file=file.id, bytes=one.size,
-                sha256=one.sha256, format=what.format,
-            )  # fmt: skip
+            datasets.record_upload(session, job.data_set_id, one, what.format, what.columns, user)
         if not jobs.finish(session, job.id):
             raise InputError("Reading the graph was cancelled.", "")
         jobs.make_job(session, CHECK, job.data_set_id, job.user_id, arguments_of())

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from graph.store import Property
 from icomms.errors import IcommsError, StorageError
 from icomms.foreign_graph import opened
 from icomms.graph_settings import GraphSettings
@@ -20,14 +21,6 @@ PATIENCE = 2.0
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A property: how many have it, and of which types Neo4j says its values are."""
-
-    present: int
-    types: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class FoundTies:
     """A type of relationship between two people: how many, and properties that some of them have.
 
@@ -35,7 +28,7 @@ class FoundTies:
     """
 
     total: int
-    properties: Mapping[str, Found]
+    properties: Mapping[str, Property]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +45,7 @@ class GraphLook:
     types: Mapping[str, int] = field(default_factory=dict)
     person: str = ""
     people: int = 0
-    properties: Mapping[str, Found] = field(default_factory=dict)
+    properties: Mapping[str, Property] = field(default_factory=dict)
     hidden: tuple[str, ...] = ()
     ties: Mapping[str, FoundTies] = field(default_factory=dict)
     error: str = ""
@@ -68,6 +61,14 @@ def place_of(address: str) -> str:
 
     with named():
         return reader_place(address)
+
+
+def found_at(kept: Mapping[str, Any], address: str) -> bool:
+    """Whether something kept was found in the graph of this address; never at a wrong one."""
+    try:
+        return bool(kept["address"] == place_of(address))
+    except StorageError:
+        return False
 
 
 def graph_look(address: str, person: str, at: int) -> GraphLook:
@@ -93,24 +94,15 @@ def _looked(address: str, place: str, person: str, at: int) -> GraphLook:
         properties = graph.properties()
         return GraphLook(
             place, at, labels, types, person, labels[person],
-            properties={
-                name: Found(one.present, one.types)
-                for name, one in properties.items() if not is_sensitive(name)
-            },
+            properties={n: one for n, one in properties.items() if not is_sensitive(n)},
             hidden=tuple(name for name in properties if is_sensitive(name)),
-            ties={
-                name: FoundTies(count, {n: Found(p.present, p.types) for n, p in known.items()})
-                for name, (count, known) in graph.between().items()
-            },
+            ties={name: FoundTies(*found) for name, found in graph.between().items()},
         )  # fmt: skip
 
 
 def look_from(kept: Mapping[str, Any] | None, address: str) -> GraphLook | None:
     """The last look at the graph as it is set now; None when nobody has looked at that one."""
-    try:
-        if kept is None or kept["address"] != place_of(address):
-            return None
-    except StorageError:
+    if kept is None or not found_at(kept, address):
         return None
     ties = {
         name: FoundTies(one["total"], _found(one["properties"]))
@@ -121,5 +113,5 @@ def look_from(kept: Mapping[str, Any] | None, address: str) -> GraphLook | None:
     return GraphLook(**{**kept, "ties": ties, "properties": properties, "hidden": hidden})
 
 
-def _found(kept: Mapping[str, Any]) -> dict[str, Found]:
-    return {name: Found(one["present"], tuple(one["types"])) for name, one in kept.items()}
+def _found(kept: Mapping[str, Any]) -> dict[str, Property]:
+    return {name: Property(one["present"], tuple(one["types"])) for name, one in kept.items()}

@@ -11,10 +11,10 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from icomms.config import Settings
-from icomms.errors import IcommsError, StorageError
+from icomms.errors import IcommsError
 from icomms.foreign_graph import Survey, survey
 from icomms.governance.organisation import ENGINE, engine_settings
-from icomms.graph_look import PATIENCE, GraphLook, look_from, place_of
+from icomms.graph_look import PATIENCE, GraphLook, found_at, look_from, place_of
 from icomms.graph_settings import GraphSettings, graph_from
 from icomms.records import Problem
 from icomms.storage import settings
@@ -68,16 +68,12 @@ def kept_count(database: Database, address: str) -> GraphCount | None:
     """The last count of this graph under the mapping as it is; None when there is none."""
     with database.read() as session:
         kept, mapping = settings.setting(session, COUNT), settings.setting(session, GRAPH)
-    try:
-        place = place_of(address) if kept and address else ""
-    except StorageError:
-        return None
-    if not place or kept["address"] != place:
+    if kept is None or not found_at(kept, address):
         return None
     if kept["mapping"] != plain_mapping(graph_from(mapping or {})):
         return None
     found = _survey_from(kept["survey"]) if kept["survey"] else None
-    return GraphCount(place, kept["mapping"], kept["at"], found, kept["error"])
+    return GraphCount(kept["address"], kept["mapping"], kept["at"], found, kept["error"])
 
 
 def counted(address: str, chosen: Settings, before: GraphCount | None, at: int) -> GraphCount:

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from graph.embedded_store import EmbeddedStore
 from graph.model import Network
@@ -24,6 +25,9 @@ from graph.store import (
 from icomms.errors import NotFoundError, StorageError
 from icomms.people_records import Person
 from icomms.snapshot import Snapshot, open_snapshot
+
+if TYPE_CHECKING:
+    from graph.neo4j_store import Neo4jStore
 
 KEY = "company"
 IN_SNAPSHOT = "network"
@@ -56,10 +60,15 @@ def shown_address(address: str) -> str:
         store.close()
     if isinstance(store, EmbeddedStore):
         return str(store.folder)
+    return on_server(store).settings.place
+
+
+def on_server(store: NetworkStore) -> Neo4jStore:
+    """A store that is no folder, as the server it is."""
     from graph.neo4j_store import Neo4jStore
 
     assert isinstance(store, Neo4jStore)
-    return store.settings.place
+    return store
 
 
 @contextmanager
@@ -80,11 +89,9 @@ def _soon(address: str, patience: float) -> NetworkStore:
     store = open_store(address)
     if isinstance(store, EmbeddedStore):
         return store
-    from graph.neo4j_store import Neo4jStore
-
-    assert isinstance(store, Neo4jStore)
-    hasty = replace(store.settings, connect=patience, retry=0.0, transaction=5 * patience)
-    return Neo4jStore(hasty)
+    server = on_server(store)
+    hasty = replace(server.settings, connect=patience, retry=0.0, transaction=5 * patience)
+    return type(server)(hasty)
 
 
 @contextmanager
@@ -194,10 +201,7 @@ def look(address: str, patience: float | None = None) -> Look:
     with opened(address, patience) as store:
         if isinstance(store, EmbeddedStore):
             return Look(str(store.folder), "folder", tuple(map(store.describe, store.keys())))
-        from graph.neo4j_store import Neo4jStore
-
-        assert isinstance(store, Neo4jStore)
-        found = store.status()
+        found = on_server(store).status()
         kind = f"Neo4j {found.server.version} {found.server.edition}"
         return Look(
             found.place, kind, found.networks, found.missing, found.unfinished, found.earlier
@@ -210,16 +214,18 @@ def delete(address: str, key: str) -> None:
         store.delete(key)
 
 
-def forget_people(kept: Kept, ids: Collection[str], patience: float | None = None) -> int:
-    """Take what is known of people from all snapshots of a network; how many nodes said something.
+def forget_people(
+    address: str, people: Mapping[str, Collection[str]], patience: float | None = None
+) -> int:
+    """Take what is known of people from all snapshots of networks; how many nodes said something.
 
-    A folder knows nothing of people: 0. `patience` as of `opened`. Raises StorageError.
+    `people` leads from the key of a network to ids. A folder knows nothing of people: 0. `patience`
+    as of `opened`. Raises StorageError.
     """
-    with opened(kept.address, patience) as store:
+    with opened(address, patience) as store:
         if isinstance(store, EmbeddedStore):
             return 0
         from graph.neo4j_forget import forget_people as forget
-        from graph.neo4j_store import Neo4jStore
 
-        assert isinstance(store, Neo4jStore)
-        return forget(store.connection, kept.key, ids)
+        server = on_server(store)
+        return sum(forget(server.connection, key, ids) for key, ids in people.items())

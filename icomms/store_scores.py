@@ -14,7 +14,7 @@ import numpy as np
 from graph.embedded_store import EmbeddedStore
 from graph.store import Score
 from icomms.errors import StorageError
-from icomms.network_store import IN_SNAPSHOT, Kept, opened
+from icomms.network_store import IN_SNAPSHOT, Kept, on_server, opened
 from icomms.pages.network_groups import groups_of
 from icomms.pages.view import SnapshotView, view_of
 from icomms.ranking import Ranked, ranking
@@ -76,7 +76,5 @@ def write_back(snapshot: Snapshot, kept: Kept, hidden: Collection[str] = ()) -> 
     scores = scores_of(snapshot, hidden)
     with opened(kept.address) as store:
         from graph.neo4j_scores import write_scores
-        from graph.neo4j_store import Neo4jStore
 
-        assert isinstance(store, Neo4jStore)
-        return write_scores(store.connection, kept.key, network.checksum(), scores)
+        return write_scores(on_server(store).connection, kept.key, network.checksum(), scores)

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from icomms.errors import ConflictError, NotFoundError
 from icomms.people import Decision
 from icomms.people_records import Verdict
-from icomms.storage import campaigns
+from icomms.storage import audit, campaigns
 from icomms.storage.database import now
-from icomms.storage.records import DataFile, DataSet, record
+from icomms.storage.records import DataFile, DataSet, User, record
 from icomms.storage.tables import (
     WORKING,
     ColumnMappingRow,
@@ -23,6 +23,7 @@ from icomms.storage.tables import (
     PersonDecisionRow,
     SnapshotRow,
 )
+from icomms.uploads import Stored
 
 
 def data_sets(session: Session) -> tuple[DataSet, ...]:
@@ -108,6 +109,21 @@ def add_file(
     session.add(row)
     session.flush()
     return record(DataFile, row)
+
+
+def record_upload(
+    session: Session, data_set_id: int, one: Stored, form: str, mapping: Mapping[str, str],
+    user: User | None,
+) -> None:  # fmt: skip
+    """Add a file that arrived whole, and say so in the audit log; ConflictError as `add_file`."""
+    file = add_file(
+        session, data_set_id, one.name, one.stored, one.sha256, one.size, form, mapping,
+        user.id if user else None,
+    )  # fmt: skip
+    audit.log(
+        session, user, "uploaded", data_set=data_set_id, file=file.id, bytes=one.size,
+        sha256=one.sha256, format=form,
+    )  # fmt: skip
 
 
 def remove_file(session: Session, data_set_id: int, file_id: int) -> DataFile:

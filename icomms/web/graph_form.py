@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from flask_babel import format_decimal, gettext
 
+from graph.store import Property
 from icomms.errors import SettingsError
 from icomms.foreign_graph import NUMBERS, TIMES, allowed_types
 from icomms.graph_guesses import guessed_mapping
-from icomms.graph_look import Found, GraphLook
+from icomms.graph_look import GraphLook
 from icomms.graph_settings import DIRECTIONS, FACTS, GraphSettings, TieSource
 from icomms.importers.kind_words import canonical_kind
 from icomms.web.graph_words import KINDS, fact_name, part_name
@@ -129,7 +130,7 @@ def _directions(name: str) -> tuple[tuple[str, str], ...]:
 
 
 def _fitting(
-    properties: Mapping[str, Found], types: tuple[str, ...]
+    properties: Mapping[str, Property], types: tuple[str, ...]
 ) -> tuple[tuple[str, str], ...]:
     return tuple((name, name) for name, found in properties.items() if set(found.types) & {*types})
 
@@ -167,7 +168,7 @@ def checked_mapping(mapping: GraphSettings, form: GraphForm) -> GraphSettings:
         parts = ("kind", "direction", *PARTS)
         chosen |= {f"{part} {name}": getattr(tie, part) for part in parts}
     for one in _choices(form):
-        if chosen.get(one.name, "") not in dict(one.options) and one.name in chosen:
+        if one.name in chosen and chosen[one.name] not in dict(one.options):
             raise SettingsError(
                 gettext("“%(label)s” is none of what was found.", label=one.label),
                 gettext("Choose one of the list, or look at the graph again."),

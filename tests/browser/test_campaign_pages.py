@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 import pytest
 
 from icomms.campaigns import draft_steps, steps
-from icomms.campaigns.plan_records import SnapshotMark
 from icomms.campaigns.planning import plan_team
 from icomms.campaigns.planning_records import Wishes
 from icomms.campaigns.records import Agreement
@@ -21,7 +19,7 @@ from icomms.storage.database import Database
 from icomms.web import create_app
 from tests.browser.conftest import open_page, page_problems
 from tests.browser.test_pages import NO_PAGES, VARIANTS
-from tests.icomms.campaigns.made import CONTENT
+from tests.icomms.campaigns.made import CONTENT, planned_campaign
 
 pytestmark = pytest.mark.xdist_group("browser")
 RUNNING = re.compile(r"web\.campaigns\.(show|members|drafts|briefing|tracking|calendar)")
@@ -77,10 +75,7 @@ def _running(database, product, folder) -> tuple[int, dict[str, str]]:
     place = Installation(home=product.home, database_url=f"sqlite:///{product.home / 'icomms.db'}")
     view = view_of(place.snapshots / made.folder)
     plan = plan_team(view, Wishes(aim="news", size=5))
-    content = replace(CONTENT, wishes=plan.wishes)
-    number = steps.make(database, planner, "sample", sample.id, content).id
-    mark = SnapshotMark(made.id, made.folder, made.created_at, "a" * 64)
-    steps.save_plan(database, planner, number, plan, mark, based_on=0)
+    number = planned_campaign(database, planner, "sample", made, CONTENT, plan)
     steps.move(database, planner, number, "submitted")
     steps.move(database, approver, number, "approved")
     with database.read() as session:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from graph.store import Property
 from icomms.foreign_graph import Survey
 from icomms.graph_guesses import guessed_mapping
-from icomms.graph_look import Found, FoundTies, GraphLook, place_of
+from icomms.graph_look import FoundTies, GraphLook, place_of
 from icomms.graph_settings import GraphSettings
 from icomms.graph_state import COUNT, GRAPH, LOOK, GraphCount, plain_mapping
 from icomms.records import Problem
@@ -19,17 +20,17 @@ LOOKED = GraphLook(
     types={"ASKS": 5200, "REPORTS_TO": 1249, "CÙNG_THAM_GIA_DỰ_ÁN_CHUYỂN_ĐỔI_SỐ_TOÀN_CÔNG_TY": 830,
            "USES": 77},
     properties={
-        "employeeId": Found(1250, TEXT), "fullName": Found(1249, TEXT), "dept": Found(1200, TEXT),
-        "workEmail": Found(1250, TEXT), "startedAt": Found(1100, ("DATE",)),
-        "tags": Found(1250, ("LIST<STRING NOT NULL>",)),
-        "chức_danh_theo_hợp_đồng_lao_động_mới_nhất": Found(900, TEXT),
+        "employeeId": Property(1250, TEXT), "fullName": Property(1249, TEXT), "dept": Property(1200, TEXT),
+        "workEmail": Property(1250, TEXT), "startedAt": Property(1100, ("DATE",)),
+        "tags": Property(1250, ("LIST<STRING NOT NULL>",)),
+        "chức_danh_theo_hợp_đồng_lao_động_mới_nhất": Property(900, TEXT),
     },
     hidden=("salary",),
     ties={
-        "ASKS": FoundTies(5200, {"strength": Found(5200, ("FLOAT",)), "note": Found(9, TEXT)}),
+        "ASKS": FoundTies(5200, {"strength": Property(5200, ("FLOAT",)), "note": Property(9, TEXT)}),
         "REPORTS_TO": FoundTies(1249, {}),
         "CÙNG_THAM_GIA_DỰ_ÁN_CHUYỂN_ĐỔI_SỐ_TOÀN_CÔNG_TY": FoundTies(
-            830, {"từ_ngày": Found(830, ("ZONED DATETIME",)), "weight": Found(4, ("INTEGER",))}
+            830, {"từ_ngày": Property(830, ("ZONED DATETIME",)), "weight": Property(4, ("INTEGER",))}
         ),
     },
 )  # fmt: skip

@@ -8,14 +8,13 @@ from dataclasses import dataclass, replace
 from flask import Flask
 
 from icomms.campaigns import steps
-from icomms.campaigns.plan_records import SnapshotMark
 from icomms.campaigns.planning_records import Plan
 from icomms.campaigns.records import Content, Member
 from icomms.storage import accounts, audit, campaign_members
 from icomms.storage.audit import AuditFilter
 from icomms.storage.database import Database
 from icomms.storage.records import SnapshotRecord
-from tests.icomms.campaigns.made import CONTENT
+from tests.icomms.campaigns.made import CONTENT, planned_campaign
 from tests.web.conftest import Browser
 from tests.web.test_routes import enter
 
@@ -35,12 +34,9 @@ class Stage:
 
     def make(self, content: Content = ENGLISH) -> Stage:
         """A draft with a plan, by the planner."""
-        planner = self.user("planner")
-        content = replace(content, wishes=self.plan.wishes)
-        made = steps.make(self.database, planner, "own", self.sample.data_set_id, content)
-        mark = SnapshotMark(self.sample.id, self.sample.folder, self.sample.created_at, "a" * 64)
-        steps.save_plan(self.database, planner, made.id, self.plan, mark, based_on=0)
-        self.campaign_id = made.id
+        self.campaign_id = planned_campaign(
+            self.database, self.user("planner"), "own", self.sample, content, self.plan
+        )
         return self
 
     def approved(self) -> Stage:

@@ -203,18 +203,10 @@ def _keep(
             stored, form = one.stored, one.mapping.get(FORMAT, one.seen.format)
             mapping = {header: field for header, field in one.mapping.items() if header != FORMAT}
             try:
-                file = datasets.add_file(
-                    db, found.id, stored.name, stored.stored, stored.sha256, stored.size, form,
-                    mapping, user.id,
-                )  # fmt: skip
+                datasets.record_upload(db, found.id, stored, form, mapping, user)
             except ConflictError as error:
                 refusals.append(_refusal(stored.name, error))
                 (uploads / stored.stored).unlink()
-                continue
-            audit_log.log(
-                db, user, "uploaded", data_set=found.id, file=file.id, bytes=stored.size,
-                sha256=stored.sha256, format=form,
-            )  # fmt: skip
     return found
 
 

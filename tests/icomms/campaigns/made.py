@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
+from icomms.campaigns import steps
 from icomms.campaigns.briefing import Material
 from icomms.campaigns.draft_records import Draft, DraftDecision, DraftVersion
 from icomms.campaigns.plan_records import PlanVersion, SnapshotMark
@@ -39,6 +40,8 @@ from icomms.campaigns.records import (
 from icomms.campaigns.records import Member as Asked
 from icomms.pages.view import SnapshotView
 from icomms.snapshot import Snapshot
+from icomms.storage.database import Database
+from icomms.storage.records import SnapshotRecord, User
 
 NOON = 1_772_366_400  # 2026-03-01 12:00 UTC
 MARK = SnapshotMark(None, "a1b2", 1_772_366_400, "f" * 64)
@@ -214,3 +217,19 @@ def material(language="vi", **changes) -> Material:
         hears=heard,
     )  # fmt: skip
     return replace(plain, **changes)
+
+
+def planned_campaign(
+    database: Database,
+    planner: User,
+    scope: str,
+    made: SnapshotRecord,
+    content: Content,
+    plan: Plan,
+) -> int:
+    """A draft with a plan on a finished snapshot; its number."""
+    content = replace(content, wishes=plan.wishes)
+    number = steps.make(database, planner, scope, made.data_set_id, content).id
+    mark = SnapshotMark(made.id, made.folder, made.created_at, "a" * 64)
+    steps.save_plan(database, planner, number, plan, mark, based_on=0)
+    return number
